@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A session: a machine, the commands given to it, and the handles they
+ * returned. A session is its list of commands: undo is replay. Knows no screen.
+ */
+#ifndef BUDDYVIZ_SESSION_H
+#define BUDDYVIZ_SESSION_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "buddyviz/layout.h"
+#include "buddyviz/mm.h"
+
+struct session;
+
+/* What one handle stands for; the strings are the session's. */
+struct handle {
+	const char *name;	/* "a1", or what name= said */
+	const char *owner;	/* owner=, or NULL */
+	unsigned long pfn;	/* follows its page; PFN_NONE once freed */
+	unsigned int order;
+	gfp_t gfp;
+};
+
+enum session_status {
+	SESSION_OK,		/* carried out; a refused allocation is a result too */
+	SESSION_ERROR,		/* a command was wrong, or an expect failed; nothing changed */
+	SESSION_QUIT,		/* the user wants to leave */
+};
+
+struct session_options {
+	unsigned long seed;	/* of `random` */
+	bool keep_going;	/* scripts go on after a wrong command */
+	/* NULL, or polled between operations of a long command: true interrupts it */
+	bool (*interrupted)(void *arg);
+	void *interrupted_arg;
+};
+
+/* A session on layout, which it takes over, booted. listener (or NULL) hears every event, boot included. */
+struct session *session_new(struct layout *layout, const struct session_options *options,
+			    struct trace_listener *listener);
+void session_free(struct session *s);
+
+/* The machine as it is now; undo, redo and reset replace it, so do not keep the pointer over a command. */
+struct mm *session_mm(const struct session *s);
+
+/*
+ * Run one line (commands separated by ';'). Answers go to out, errors to err as
+ * "SOURCE:LINE: error: …". Stops at the first wrong command of the line.
+ */
+enum session_status session_execute(struct session *s, const char *line, const char *source, unsigned int lineno,
+				    FILE *out, FILE *err);
+
+/* Run a stream as a script, named source in messages. Stops at the first wrong line unless keep_going. */
+enum session_status session_script(struct session *s, FILE *in, const char *source, FILE *out, FILE *err);
+
+/* Commands carried out so far that changed the machine; undo lowers it, redo raises it. */
+unsigned long session_position(const struct session *s);
+
+/* Handles in order of creation; returns how many there are, freed ones included (pfn == PFN_NONE). */
+size_t session_handles(const struct session *s, const struct handle **handles);
+
+/* The handle that owns an owner number found in page->private, or NULL. */
+const struct handle *session_owner(const struct session *s, uint32_t owner);
+
+/* The last request made, for the views that explain it; NULL: none yet. */
+struct alloc_request;
+const struct alloc_request *session_last_request(const struct session *s);
+
+/*
+ * What could stand at byte offset point of line: a NULL-terminated vector of
+ * malloc'd words, free()d by the caller with its words; *start is where the
+ * word being completed begins. NULL: nothing.
+ */
+char **session_complete(const struct session *s, const char *line, size_t point, size_t *start);
+
+/* The usage line of the command that line begins, or NULL. */
+const char *session_usage(const char *line);
+
+#endif

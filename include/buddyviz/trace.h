@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Tracepoints. Every primitive change of the machine calls one, at a moment
+ * when the machine can be drawn. With no listener a tracepoint costs one
+ * predictable branch. Where the kernel has a tracepoint for the same thing,
+ * ours has its name and fields.
+ */
+#ifndef BUDDYVIZ_TRACE_H
+#define BUDDYVIZ_TRACE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct mm;
+struct zone;
+
+/*
+ * X(ID, name): the events; which fields of struct trace_event each one sets
+ * is said beside it.
+ */
+#define TRACE_EVENT_TABLE(X)                                                                                       \
+	/* boot */                                                                                                 \
+	X(MEMBLOCK_ADD, memblock_add)               /* a=start b=size (bytes) c=nid */                             \
+	X(MEMBLOCK_RESERVE, memblock_reserve)       /* a=start b=size text=name */                                 \
+	X(MEMBLOCK_MARK_NOMAP, memblock_mark_nomap) /* a=start b=size text=name */                                 \
+	X(ZONE_INIT, free_area_init_core)           /* zone pfn=start a=spanned b=present c=managed */             \
+	X(MEMMAP_INIT, memmap_init_range)           /* zone pfn=start a=pages */                                   \
+	X(ZONELIST_BUILD, build_zonelists)          /* c=nid text=order of zones */                                \
+	X(MEMBLOCK_FREE_PAGES, memblock_free_pages) /* pfn order zone */                                           \
+	X(CMA_INIT, cma_activate_area)              /* pfn=first a=pages text=name zone */                         \
+	X(WATERMARK_SET, setup_per_zone_wmarks)     /* zone a=min b=low c=high */                                  \
+	X(LOWMEM_RESERVE_SET, setup_per_zone_lowmem_reserve) /* zone text=protection */                            \
+	X(FREE_RESERVED, free_reserved_area)        /* pfn=first a=pages text=name */                              \
+	X(BOOT_DONE, boot_done)                     /* a=total pages b=managed */                                  \
+	/* a request */                                                                                            \
+	X(ALLOC_PAGES, alloc_pages)                 /* gfp order c=nid zone=preferred mt */                        \
+	X(ZONE_SKIP, zone_skip)                     /* zone order text=why */                                      \
+	X(WATERMARK_CHECK, zone_watermark_ok)       /* zone order a=free b=mark+reserve c=verdict(1 ok) text=name*/\
+	X(RMQUEUE_SMALLEST, rmqueue_smallest)       /* zone order=wanted order2=found (-1 none) mt pfn */          \
+	X(EXPAND, expand)                           /* zone pfn=upper half order=its order mt */                   \
+	X(FREE_LIST_ADD, add_to_free_list)          /* zone pfn order mt a=1 tail, 0 head */                       \
+	X(FREE_LIST_DEL, del_page_from_free_list)   /* zone pfn order mt */                                        \
+	X(FREE_LIST_MOVE, move_to_free_list)        /* zone pfn order mt=old mt2=new */                            \
+	X(MM_PAGE_ALLOC, mm_page_alloc)             /* pfn (PFN_NONE: failed) order gfp mt zone */                 \
+	X(MM_PAGE_ALLOC_ZONE_LOCKED, mm_page_alloc_zone_locked) /* pfn order mt zone a=percpu refill */            \
+	X(MM_PAGE_ALLOC_EXTFRAG, mm_page_alloc_extfrag) /* pfn order=alloc order2=fallback mt mt2=fallback a=change ownership */ \
+	X(STEAL, steal_suitable_fallback)           /* zone pfn order mt mt2 a=free b=alike c=claimed text=why */  \
+	X(PAGEBLOCK_TYPE, set_pageblock_migratetype) /* pfn=first of block mt=old mt2=new zone */                  \
+	X(WATERMARK_BOOST, boost_watermark)         /* zone a=boost b=max */                                       \
+	X(HIGHATOMIC_RESERVE, reserve_highatomic_pageblock)     /* zone pfn a=pages moved b=reserved */            \
+	X(HIGHATOMIC_UNRESERVE, unreserve_highatomic_pageblock) /* zone pfn mt a=pages moved b=reserved */         \
+	X(SLOWPATH, alloc_pages_slowpath)           /* order gfp text=step */                                      \
+	X(WAKEUP_KSWAPD, mm_vmscan_wakeup_kswapd)   /* zone order gfp */                                           \
+	X(ALLOC_FAILED, warn_alloc)                 /* order gfp */                                                \
+	/* per-CPU page sets */                                                                                    \
+	X(PCP_ALLOC, rmqueue_pcplist)               /* zone pfn order mt c=cpu */                                  \
+	X(PCP_REFILL, rmqueue_bulk)                 /* zone order mt a=asked b=got c=cpu */                        \
+	X(PCP_FREE, free_unref_page_commit)         /* zone pfn order mt a=count b=high c=cpu */                   \
+	X(PCP_BULK, free_pcppages_bulk)             /* zone a=pages c=cpu mt */                                    \
+	X(MM_PAGE_PCPU_DRAIN, mm_page_pcpu_drain)   /* pfn order mt zone */                                        \
+	X(PCP_DRAIN, drain_pages_zone)              /* zone a=pages c=cpu */                                       \
+	/* freeing */                                                                                              \
+	X(MM_PAGE_FREE, mm_page_free)               /* pfn order zone */                                           \
+	X(MERGE, free_one_page_merge)               /* zone pfn order pfn2=buddy: two of order become one */       \
+	X(FREE_DONE, free_one_page)                 /* zone pfn=head order=final order mt a=tail */
+
+#define X(id, name) TRACE_##id,
+enum trace_id { TRACE_EVENT_TABLE(X) NR_TRACE_EVENTS };
+#undef X
+
+/* A small typed event. A field that an event does not set is 0. */
+struct trace_event {
+	enum trace_id id;
+	const struct zone *zone;
+	unsigned long pfn, pfn2;
+	int order, order2;
+	int mt, mt2;
+	uint32_t gfp;
+	long a, b, c;
+	const char *text;	/* valid during the call only */
+};
+
+/* mask bit of an event; NR_TRACE_EVENTS is at most 64 */
+#define TRACE_BIT(id) (UINT64_C(1) << (id))
+#define TRACE_ALL     (~UINT64_C(0))
+
+/*
+ * A listener: fn is called for each event in mask, after the primitive change
+ * it tells of, with the machine readable but not to be changed.
+ */
+struct trace_listener {
+	void (*fn)(void *arg, const struct mm *mm, const struct trace_event *event);
+	void *arg;
+	uint64_t mask;
+	struct trace_listener *next;	/* the machine's, while attached */
+};
+
+/* Attach or detach a listener; it stays the caller's and must outlive its attachment. */
+void trace_attach(struct mm *mm, struct trace_listener *listener);
+void trace_detach(struct mm *mm, struct trace_listener *listener);
+
+/* The event's name, the kernel's where it has one. */
+const char *trace_name(enum trace_id id);
+
+/*
+ * Write what happened, one line without newline, in the kernel's words:
+ * "expand: upper half 0x100600 → free_list[9] Movable, head". Returns buf.
+ */
+char *trace_format(const struct mm *mm, const struct trace_event *event, char *buf, size_t size);
+
+/* Internal to src/mm: hand the event to every listener that wants it. */
+void trace_emit(struct mm *mm, const struct trace_event *event);
+
+#define trace(mm_, id_, ...)                                                                                       \
+	do {                                                                                                       \
+		if (__builtin_expect(((mm_)->trace_mask & TRACE_BIT(TRACE_##id_)) != 0, 0))                        \
+			trace_emit((mm_), &(struct trace_event){ .id = TRACE_##id_, __VA_ARGS__ });                \
+	} while (0)
+
+#endif

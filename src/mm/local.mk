@@ -1,0 +1,2 @@
+noinst_LIBRARIES += libmm.a
+libmm_a_SOURCES = src/mm/gfp.c

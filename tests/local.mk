@@ -1,0 +1,4 @@
+include tests/mm.mk
+include tests/layout.mk
+include tests/shell.mk
+include tests/tui.mk
