@@ -145,7 +145,9 @@ struct zone {
 	unsigned long watermark_boost;
 	unsigned long nr_reserved_highatomic;
 	long lowmem_reserve[NR_ZONE_TYPES];	/* by zone index of the request */
+	unsigned long nr_isolate_pageblock;
 	bool boosted;		/* ZONE_BOOSTED_WATERMARK: kswapd should look */
+	bool reclaim_active;	/* ZONE_RECLAIM_ACTIVE: page sets are kept short */
 	bool contiguous;
 
 	struct free_area free_area[MAX_ORDERS];
@@ -199,6 +201,16 @@ struct cma_area {
 	int zone;
 };
 
+/*
+ * The direct compactor's net: the first freed block of order in zone that it
+ * may keep is taken out of __free_one_page() for it.
+ */
+struct capture_control {
+	const struct zone *zone;
+	unsigned int order;
+	unsigned long pfn;	/* PFN_NONE until a block is caught */
+};
+
 struct mm {
 	const struct layout *layout;	/* the caller's; outlives the machine */
 	unsigned int page_shift, max_order, pageblock_order;
@@ -222,6 +234,9 @@ struct mm {
 
 	bool page_group_by_mobility_disabled;
 	bool pcp_disabled;
+	bool config_cma;		/* the kernel was built with CMA (else CMA's rules for page sets are off) */
+	unsigned int cpu;		/* the CPU on whose behalf the machine works now */
+	struct capture_control *capture;	/* of the direct compaction under way, or NULL */
 	struct layout_sysctl sysctl;	/* as they are now */
 	long min_free_kbytes;
 	unsigned long totalreserve_pages, managed_pages;
