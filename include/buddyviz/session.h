@@ -15,6 +15,12 @@
 
 struct session;
 
+/* Which interface handed it out, and so which one takes it back. */
+enum handle_kind {
+	HANDLE_PAGES,		/* alloc_pages */
+	HANDLE_FREE_PAGES,	/* __get_free_pages */
+};
+
 /* What one handle stands for; the strings are the session's. */
 struct handle {
 	const char *name;	/* "a1", or what name= said */
@@ -22,12 +28,16 @@ struct handle {
 	unsigned long pfn;	/* follows its page; PFN_NONE once freed */
 	unsigned int order;
 	gfp_t gfp;
+	enum handle_kind kind;
+	bool random;		/* made by the `random` workload, which takes its name again once it is freed */
+	bool migratable;	/* compaction may move it */
 };
 
 enum session_status {
 	SESSION_OK,		/* carried out; a refused allocation is a result too */
 	SESSION_ERROR,		/* a command was wrong, or an expect failed; nothing changed */
 	SESSION_QUIT,		/* the user wants to leave */
+	SESSION_INTERRUPTED,	/* options.interrupted said so; what was done until then stays */
 };
 
 struct session_options {
