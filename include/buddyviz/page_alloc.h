@@ -17,6 +17,30 @@ struct alloc_request {
 	uint32_t owner;		/* the owner's number, kept in page->private */
 };
 
+/*
+ * What a request may do (mm/internal.h's ALLOC_*): the low bits choose the
+ * watermark, the others open reserves.
+ */
+enum alloc_flags {
+	ALLOC_WMARK_MASK = 0x03,
+	ALLOC_NO_WATERMARKS = 0x04,
+	ALLOC_OOM = 0x08,
+	ALLOC_NON_BLOCK = 0x10,	/* cannot sleep: a quarter more of the reserve */
+	ALLOC_MIN_RESERVE = 0x20,	/* __GFP_HIGH: half of the min watermark */
+	ALLOC_CMA = 0x80,	/* CMA pageblocks count and may be used */
+	ALLOC_NOFRAGMENT = 0x100,	/* first without mixing pageblock types */
+	ALLOC_HIGHATOMIC = 0x200,	/* HIGHATOMIC pageblocks may be used */
+	ALLOC_KSWAPD = 0x800,	/* kswapd may be woken */
+	ALLOC_RESERVES = ALLOC_NON_BLOCK | ALLOC_MIN_RESERVE | ALLOC_HIGHATOMIC | ALLOC_OOM,
+};
+
+/* What the slow path lets a GFP word do (gfp_to_alloc_flags, __gfp_pfmemalloc_flags). */
+unsigned int gfp_to_alloc_flags(const struct mm *mm, gfp_t gfp, unsigned int order);
+unsigned int gfp_pfmemalloc_flags(gfp_t gfp);
+
+/* The watermark, lowered as far as alloc_flags permit; without lowmem_reserve. */
+long watermark_floor(long mark, unsigned int alloc_flags);
+
 /* Why a zone did not serve a request. */
 enum alloc_verdict {
 	VERDICT_OK,

@@ -28,10 +28,23 @@ enum fpi_flags {
 unsigned int free_one_page(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned int order, int migratetype,
 			   enum fpi_flags flags);
 
-/* A page descriptor of boot memory is handed to the buddy (__free_pages_core): adds to managed pages. */
+/*
+ * Take the first block of the smallest sufficient order off migratetype's
+ * lists and split it down to order (__rmqueue_smallest). The caller accounts
+ * the zone's counters. Returns its PFN, or PFN_NONE.
+ */
+unsigned long rmqueue_smallest(struct mm *mm, struct zone *zone, unsigned int order, int migratetype);
+
+/* A block of boot memory is handed to the buddy (__free_pages_core): adds to managed pages. */
 void free_pages_core(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned int order);
 
 /* ------------------------------------------------------ migratetype.c --- */
+
+/* Whether blocks of a type may merge with other types' (migratetype_is_mergeable). */
+static inline bool migratetype_is_mergeable(int migratetype)
+{
+	return migratetype < MIGRATE_PCPTYPES;
+}
 
 /* The type of the pageblock pfn lies in (get_pfnblock_migratetype). */
 static inline int get_pageblock_migratetype(const struct mm *mm, unsigned long pfn)
@@ -45,10 +58,163 @@ static inline int get_pageblock_migratetype(const struct mm *mm, unsigned long p
  */
 void set_pageblock_migratetype(struct mm *mm, unsigned long pfn, int migratetype);
 
-/* ---------------------------------------------------------- vmstat.c --- */
+/*
+ * Move the free blocks of pfn's pageblock to migratetype's lists
+ * (move_freepages_block). Returns the pages moved; *num_movable (or NULL)
+ * counts allocated pages that can be migrated.
+ */
+long move_freepages_block(struct mm *mm, struct zone *zone, unsigned long pfn, int migratetype, long *num_movable);
 
-/* Change a zone counter by way of cpu's unfolded part (__mod_zone_page_state). */
-void mod_zone_page_state(struct mm *mm, struct zone *zone, unsigned int cpu, enum zone_stat_item item, long delta);
+/* Whether another type's blocks may be taken with all their pageblock (can_steal_fallback). */
+bool can_steal_fallback(const struct mm *mm, unsigned int order, int migratetype);
+
+/*
+ * The type whose list of order would serve migratetype, -1 if none
+ * (find_suitable_fallback).
+ */
+int find_suitable_fallback(const struct mm *mm, const struct zone *zone, unsigned int order, int migratetype,
+			   bool only_stealable, bool *can_steal);
+
+/* Bring a block of another type to migratetype's lists (__rmqueue_fallback); false: there is none. */
+bool rmqueue_fallback(struct mm *mm, struct zone *zone, unsigned int order, int migratetype,
+		      unsigned int alloc_flags);
+
+/* After a high-order atomic allocation, perhaps reserve its pageblock (reserve_highatomic_pageblock). */
+void reserve_highatomic_pageblock(struct mm *mm, struct zone *zone, unsigned long pfn);
+
+/* --------------------------------------------------------------- pcp.c --- */
+
+/* Orders that page sets hold (pcp_allowed_order). */
+static inline bool pcp_allowed_order(const struct mm *mm, unsigned int order)
+{
+	return order <= PAGE_ALLOC_COSTLY_ORDER || order == mm->pageblock_order;
+}
+
+/* One block from the current CPU's page set, refilled if need be (rmqueue_pcplist). PFN_NONE: nothing to fill it. */
+unsigned long rmqueue_pcplist(struct mm *mm, struct zone *zone, unsigned int order, int migratetype,
+			      unsigned int alloc_flags, bool cold);
+
+/* Free a block through the current CPU's page set (free_unref_page). Returns the order it ended with. */
+unsigned int free_unref_page(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned int order, bool cold,
+			     bool *to_pcp);
+
+/* Order of the blocks on list pindex of a page set (pindex_to_order). */
+unsigned int pindex_to_order(const struct mm *mm, unsigned int pindex);
+
+/* ---------------------------------------------------------- page_alloc.c --- */
+
+struct alloc_context {
+	const int *zonelist;	/* zone ids in order of preference, -1 ends it */
+	const int *preferred;	/* the first of them that the request may use */
+	int highest_zoneidx;
+	int migratetype;
+};
+
+/* One block off the free lists, by the CMA balance and fallback rules (__rmqueue). */
+unsigned long rmqueue(struct mm *mm, struct zone *zone, unsigned int order, int migratetype,
+		      unsigned int alloc_flags);
+
+/* Whether free_pages would leave a zone above mark (__zone_watermark_ok). */
+bool __zone_watermark_ok(const struct mm *mm, const struct zone *zone, unsigned int order, unsigned long mark,
+			 int highest_zoneidx, unsigned int alloc_flags, long free_pages);
+
+static inline bool zone_watermark_ok(const struct mm *mm, const struct zone *zone, unsigned int order,
+				     unsigned long mark, int highest_zoneidx, unsigned int alloc_flags)
+{
+	return __zone_watermark_ok(mm, zone, order, mark, highest_zoneidx, alloc_flags, zone->vm_stat[NR_FREE_PAGES]);
+}
+
+/* Walk the zonelist (get_page_from_freelist). */
+unsigned long get_page_from_freelist(struct mm *mm, const struct alloc_request *req, unsigned int alloc_flags,
+				     const struct alloc_context *ac);
+
+/* What a request looks through and how (prepare_alloc_pages). */
+void prepare_alloc_context(const struct mm *mm, const struct alloc_request *req, struct alloc_context *ac);
+
+/* A block that left the lists becomes the request's (prep_new_page). */
+void prep_new_page(struct mm *mm, struct zone *zone, unsigned long pfn, const struct alloc_request *req,
+		   int migratetype);
+
+/* A used block stops being one: counters and descriptor; the caller frees its pages. */
+void retire_page(struct mm *mm, unsigned long pfn);
+
+/* What happens when the first walk failed (__alloc_pages_slowpath), in slowpath.c. */
+unsigned long alloc_pages_slowpath(struct mm *mm, const struct alloc_request *req, struct alloc_context *ac);
+
+/* Give a reserved pageblock back before giving up (unreserve_highatomic_pageblock). */
+bool unreserve_highatomic_pageblock(struct mm *mm, const struct alloc_context *ac, bool force);
+
+/* ------------------------------------------------------ compaction.c --- */
+
+/* How hard direct compaction tries: the lower, the harder. */
+enum compact_priority {
+	COMPACT_PRIO_SYNC_FULL,
+	MIN_COMPACT_PRIORITY = COMPACT_PRIO_SYNC_FULL,
+	COMPACT_PRIO_SYNC_LIGHT,
+	MIN_COMPACT_COSTLY_PRIORITY = COMPACT_PRIO_SYNC_LIGHT,
+	DEF_COMPACT_PRIORITY = COMPACT_PRIO_SYNC_LIGHT,
+	COMPACT_PRIO_ASYNC,
+	INIT_COMPACT_PRIORITY = COMPACT_PRIO_ASYNC
+};
+
+/* How a compaction ended, from the least done to the most. */
+enum compact_result {
+	COMPACT_NOT_SUITABLE_ZONE,
+	COMPACT_SKIPPED,
+	COMPACT_DEFERRED,
+	COMPACT_NO_SUITABLE_PAGE,
+	COMPACT_CONTINUE,
+	COMPACT_COMPLETE,
+	COMPACT_PARTIAL_SKIPPED,
+	COMPACT_CONTENDED,
+	COMPACT_SUCCESS,
+};
+
+/* Free pages wanted above a watermark before compaction for order has a chance (compact_gap). */
+static inline unsigned long compact_gap(unsigned int order)
+{
+	return 2UL << order;
+}
+
+/*
+ * Direct compaction for a request, zone by zone. *pfn is set to the block
+ * caught on the way, made the request's, or left PFN_NONE.
+ */
+enum compact_result try_to_compact_pages(struct mm *mm, const struct alloc_request *req, unsigned int alloc_flags,
+					 const struct alloc_context *ac, enum compact_priority priority,
+					 unsigned long *pfn);
+/* Whether compaction could help once pages were reclaimed (compaction_zonelist_suitable). */
+bool compaction_zonelist_suitable(struct mm *mm, const struct alloc_context *ac, unsigned int order,
+				  unsigned int alloc_flags);
+void compaction_defer_reset(struct zone *zone, unsigned int order, bool alloc_success);
+
+static inline bool compaction_failed(enum compact_result result)
+{
+	return result == COMPACT_COMPLETE;
+}
+
+static inline bool compaction_needs_reclaim(enum compact_result result)
+{
+	return result == COMPACT_SKIPPED;
+}
+
+static inline bool compaction_withdrawn(enum compact_result result)
+{
+	return result == COMPACT_DEFERRED || result == COMPACT_CONTENDED || result == COMPACT_PARTIAL_SKIPPED;
+}
+
+/* -------------------------------------------------------- vmscan.c, oom.c --- */
+
+/* Note that kswapd of zone's node has work, unless the node is balanced (wakeup_kswapd). */
+void wakeup_kswapd(struct mm *mm, struct zone *zone, gfp_t gfp, unsigned int order, int highest_zoneidx);
+/* Direct reclaim for a request; returns the pages reclaimed (try_to_free_pages). */
+unsigned long try_to_free_pages(struct mm *mm, const struct alloc_request *req, const struct alloc_context *ac);
+/* Pages on the zone's LRU lists that reclaim could take (zone_reclaimable_pages). */
+unsigned long zone_reclaimable_pages(const struct mm *mm, const struct zone *zone);
+/* Kill the owner that holds most; false: nobody to kill, the kernel would panic (out_of_memory). */
+bool out_of_memory(struct mm *mm, const struct alloc_request *req, const struct alloc_context *ac);
+
+/* ---------------------------------------------------------- vmstat.c --- */
 
 /* Thresholds of all zones from CPUs and managed pages (refresh_zone_stat_thresholds). */
 void refresh_zone_stat_thresholds(struct mm *mm);

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The buddy algorithm itself.
+ *
+ * Free memory is kept in blocks of 1 << order pages, each aligned to its size,
+ * on one list per order and migratetype. The buddy of a block is the other
+ * half of the block twice as large: its PFN differs in the one bit that the
+ * order names. A request takes the first block of the smallest sufficient
+ * order and splits it: the upper half goes back on the list below, the lower
+ * half is split again. A freed block looks at its buddy; if that is free as a
+ * whole, both leave the lists as one block of the next order, and so on up.
+ *
+ * List order is part of the algorithm: split halves go to the head, so that
+ * memory just touched is used next; a freed block goes to the tail when the
+ * next merge is likely, so that it is left in peace.
+ */
+#include "config.h"
+
+#include "free_list.h"
+
+/* Whether the buddy of a block, one order up from here, is free already (find_buddy_page_pfn). */
+static bool buddy_is_free(const struct mm *mm, const struct zone *zone, unsigned long pfn, unsigned int order)
+{
+	return pfn_to_page(mm, pfn ^ (1UL << order))->identity == buddy_identity(zone, order);
+}
+
+/*
+ * A block of order is about to be listed: would it merge further as soon as
+ * its own buddy is freed? Then the tail is the better place (buddy_merge_likely).
+ */
+static bool buddy_merge_likely(const struct mm *mm, const struct zone *zone, unsigned long pfn, unsigned int order)
+{
+	unsigned long higher_pfn = pfn & ~(1UL << order);
+	const struct pageblock *block;
+
+	if (order + 1 >= mm->max_order)
+		return false;
+	if (likely(higher_pfn == pfn))
+		return buddy_is_free(mm, zone, higher_pfn, order + 1);
+	/* the lower half may belong to another zone, and then its buddy counts there */
+	block = pfn_to_pageblock(mm, higher_pfn);
+	if (unlikely(block->flags & PB_TWO_ZONES)) {
+		zone = page_zone(mm, higher_pfn);
+		return zone && buddy_is_free(mm, zone, higher_pfn, order + 1);
+	}
+	return buddy_is_free(mm, mm->zones[block->zone], higher_pfn, order + 1);
+}
+
+/*
+ * From the pageblock order up, blocks merge only if their types are equal or
+ * both ordinary: a CMA, HIGHATOMIC or isolated pageblock keeps its borders.
+ */
+static bool types_keep_apart(const struct mm *mm, unsigned long buddy_pfn, int migratetype)
+{
+	int buddy_type = get_pageblock_migratetype(mm, buddy_pfn);
+
+	return migratetype != buddy_type &&
+	       (!migratetype_is_mergeable(migratetype) || !migratetype_is_mergeable(buddy_type));
+}
+
+/* Whether the direct compactor under way takes this block for itself (compaction_capture). */
+static bool compaction_capture(struct mm *mm, const struct zone *zone, unsigned long pfn, unsigned int order,
+			       int migratetype)
+{
+	struct capture_control *capture = mm->capture;
+
+	if (capture->pfn != PFN_NONE || capture->zone != zone || order != capture->order)
+		return false;
+	if (migratetype == MIGRATE_CMA || migratetype == MIGRATE_ISOLATE)
+		return false;
+	/* a small request must not pollute a movable pageblock */
+	if (order < mm->pageblock_order && migratetype == MIGRATE_MOVABLE)
+		return false;
+	capture->pfn = pfn;
+	return true;
+}
+
+unsigned int free_one_page(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned int order, int migratetype,
+			   enum fpi_flags flags)
+{
+	const unsigned int freed_order = order;
+	bool to_tail;
+
+	if (likely(migratetype != MIGRATE_ISOLATE))
+		mod_zone_freepage_state(mm, zone, 1L << order, migratetype);
+	account_pageblocks(mm, pfn, order, nr_free, +=);
+
+	for (; order < mm->max_order; order++) {
+		unsigned long buddy_pfn = pfn ^ (1UL << order);
+
+		if (unlikely(mm->capture) && compaction_capture(mm, zone, pfn, order, migratetype)) {
+			mod_zone_freepage_state(mm, zone, -(1L << order), migratetype);
+			account_pageblocks(mm, pfn, order, nr_free, -=);
+			return order;
+		}
+		if (pfn_to_page(mm, buddy_pfn)->identity != buddy_identity(zone, order))
+			break;
+		if (unlikely(order >= mm->pageblock_order) && types_keep_apart(mm, buddy_pfn, migratetype))
+			break;
+		del_page_from_free_list(mm, zone, buddy_pfn, order);
+		trace(mm, MERGE, .zone = zone, .pfn = pfn, .pfn2 = buddy_pfn, .order = (int)order, .mt = migratetype);
+		pfn &= buddy_pfn;
+	}
+
+	to_tail = (flags & FPI_TO_TAIL) || buddy_merge_likely(mm, zone, pfn, order);
+	add_to_free_list(mm, zone, pfn, order, migratetype, to_tail);
+	trace(mm, FREE_DONE, .zone = zone, .pfn = pfn, .order = (int)order, .order2 = (int)freed_order,
+	      .mt = migratetype, .a = to_tail);
+	return order;
+}
+
+/*
+ * Split a block of order high, already off its list, down to low: each upper
+ * half goes to the head of its order's list, the lowest part stays out (expand).
+ */
+static void expand(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned int low, unsigned int high,
+		   int migratetype)
+{
+	while (high > low) {
+		high--;
+		add_to_free_list(mm, zone, pfn + (1UL << high), high, migratetype, false);
+		trace(mm, EXPAND, .zone = zone, .pfn = pfn + (1UL << high), .order = (int)high, .mt = migratetype);
+	}
+}
+
+unsigned long rmqueue_smallest(struct mm *mm, struct zone *zone, unsigned int order, int migratetype)
+{
+	for (unsigned int current = order; current <= mm->max_order; current++) {
+		unsigned long pfn = first_block(mm, &zone->free_area[current].free_list[migratetype], current);
+
+		if (pfn == PFN_NONE)
+			continue;
+		trace(mm, RMQUEUE_SMALLEST, .zone = zone, .pfn = pfn, .order = (int)order, .order2 = (int)current,
+		      .mt = migratetype);
+		del_page_from_free_list(mm, zone, pfn, current);
+		expand(mm, zone, pfn, order, current, migratetype);
+		account_pageblocks(mm, pfn, order, nr_free, -=);
+		trace(mm, MM_PAGE_ALLOC_ZONE_LOCKED, .zone = zone, .pfn = pfn, .order = (int)order, .mt = migratetype,
+		      .a = pcp_allowed_order(mm, order) && migratetype < MIGRATE_PCPTYPES);
+		return pfn;
+	}
+	trace(mm, RMQUEUE_SMALLEST, .zone = zone, .pfn = PFN_NONE, .order = (int)order, .order2 = -1, .mt = migratetype);
+	return PFN_NONE;
+}
+
+void free_pages_core(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned int order)
+{
+	zone->managed_pages += 1UL << order;
+	mm->managed_pages += 1UL << order;
+	free_one_page(mm, zone, pfn, order, get_pageblock_migratetype(mm, pfn), FPI_TO_TAIL);
+}

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The free lists' primitives, inline because every split and merge is made of
+ * them. They follow add_to_free_list() and its neighbours in mm/page_alloc.c;
+ * the links are numbers (see struct page), so a list works the same in every
+ * copy of a machine.
+ */
+#ifndef BUDDYVIZ_MM_FREE_LIST_H
+#define BUDDYVIZ_MM_FREE_LIST_H
+
+#include "internal.h"
+
+/* ------------------------------------------------------- plain lists --- */
+
+static inline void page_list_init(struct page_list *list)
+{
+	list->head = list->tail = PFN_NIL;
+	list->nr = 0;
+}
+
+/* base[n] goes to the head of list. */
+static inline void page_list_add(struct page *base, struct page_list *list, uint32_t n)
+{
+	uint32_t next = list->head;
+
+	base[n].prev = PFN_NIL;
+	base[n].next = next;
+	if (next == PFN_NIL)
+		list->tail = n;
+	else
+		base[next].prev = n;
+	list->head = n;
+	list->nr++;
+}
+
+/* base[n] goes to the tail of list. */
+static inline void page_list_add_tail(struct page *base, struct page_list *list, uint32_t n)
+{
+	uint32_t prev = list->tail;
+
+	base[n].prev = prev;
+	base[n].next = PFN_NIL;
+	if (prev == PFN_NIL)
+		list->head = n;
+	else
+		base[prev].next = n;
+	list->tail = n;
+	list->nr++;
+}
+
+/* base[n] leaves list; its own links are left as they were. */
+static inline void page_list_del(struct page *base, struct page_list *list, uint32_t n)
+{
+	uint32_t next = base[n].next, prev = base[n].prev;
+
+	if (prev == PFN_NIL)
+		list->head = next;
+	else
+		base[prev].next = next;
+	if (next == PFN_NIL)
+		list->tail = prev;
+	else
+		base[next].prev = prev;
+	list->nr--;
+}
+
+/* -------------------------------------------------------- free blocks --- */
+
+/* Where the descriptors of free blocks of order live, and the number of the block at pfn there. */
+static inline struct page *block_base(const struct mm *mm, unsigned int order)
+{
+	return order == mm->max_order ? mm->max_blocks : mm->memmap;
+}
+
+static inline uint32_t block_number(const struct mm *mm, unsigned int order, unsigned long pfn)
+{
+	return (uint32_t)(order == mm->max_order ? pfn >> order : pfn);
+}
+
+/* struct page.identity of a free block's head. */
+static inline uint32_t buddy_identity(const struct zone *zone, unsigned int order)
+{
+	return (uint32_t)(PG_BUDDY | order) | (uint32_t)zone->id << 16;
+}
+
+/* PFN of the first block on a list of order, PFN_NONE if it is empty. */
+static inline unsigned long first_block(const struct mm *mm, const struct page_list *list, unsigned int order)
+{
+	return list->head == PFN_NIL ? PFN_NONE : entry_pfn(mm, order, list->head);
+}
+
+/* The order of the free block that starts at pfn, or -1 (PageBuddy, buddy_order). */
+static inline int free_block_order(const struct mm *mm, unsigned long pfn)
+{
+	const struct page *page = pfn_to_page(mm, pfn);
+
+	if (page->flags & PG_BUDDY)
+		return (int)page_order(page);
+	if (!(pfn & ((1UL << mm->max_order) - 1)) && (mm->max_blocks[pfn >> mm->max_order].flags & PG_BUDDY))
+		return (int)mm->max_order;
+	return -1;
+}
+
+/* A block that is on no list becomes free: set_buddy_order() and add_to_free_list(_tail)(). */
+static inline void add_to_free_list(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned int order,
+				    int migratetype, bool tail)
+{
+	struct free_area *area = &zone->free_area[order];
+	struct page *base = block_base(mm, order);
+	uint32_t n = block_number(mm, order, pfn);
+
+	base[n].identity = buddy_identity(zone, order);
+	base[n].private = (uint32_t)migratetype;
+	if (tail)
+		page_list_add_tail(base, &area->free_list[migratetype], n);
+	else
+		page_list_add(base, &area->free_list[migratetype], n);
+	area->nr_free++;
+	trace(mm, FREE_LIST_ADD, .zone = zone, .pfn = pfn, .order = (int)order, .mt = migratetype, .a = tail);
+}
+
+/* A free block leaves its list and stops being free (del_page_from_free_list). */
+static inline void del_page_from_free_list(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned int order)
+{
+	struct free_area *area = &zone->free_area[order];
+	struct page *base = block_base(mm, order);
+	uint32_t n = block_number(mm, order, pfn);
+	int migratetype = (int)base[n].private;
+
+	page_list_del(base, &area->free_list[migratetype], n);
+	base[n].identity = 0;
+	area->nr_free--;
+	trace(mm, FREE_LIST_DEL, .zone = zone, .pfn = pfn, .order = (int)order, .mt = migratetype);
+}
+
+/* A free block goes to the tail of another type's list (move_to_free_list). */
+static inline void move_to_free_list(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned int order,
+				     int migratetype)
+{
+	struct free_area *area = &zone->free_area[order];
+	struct page *base = block_base(mm, order);
+	uint32_t n = block_number(mm, order, pfn);
+	int old = (int)base[n].private;
+
+	page_list_del(base, &area->free_list[old], n);
+	base[n].private = (uint32_t)migratetype;
+	page_list_add_tail(base, &area->free_list[migratetype], n);
+	trace(mm, FREE_LIST_MOVE, .zone = zone, .pfn = pfn, .order = (int)order, .mt = old, .mt2 = migratetype);
+}
+
+/* ----------------------------------------------------------- counters --- */
+
+/* Add to a counter of the pageblocks that a block covers. */
+#define account_pageblocks(mm, pfn_, order_, field, op)                                                            \
+	do {                                                                                                       \
+		struct pageblock *pb_ = pfn_to_pageblock(mm, pfn_);                                                \
+		if (likely((order_) <= (mm)->pageblock_order)) {                                                   \
+			pb_->field op(uint16_t)(1U << (order_));                                                   \
+		} else {                                                                                           \
+			struct pageblock *end_ = pb_ + (1UL << ((order_) - (mm)->pageblock_order));                \
+			for (; pb_ < end_; pb_++)                                                                  \
+				pb_->field op(uint16_t)(1U << (mm)->pageblock_order);                              \
+		}                                                                                                  \
+	} while (0)
+
+/* Change a zone counter by way of the current CPU's unfolded part (__mod_zone_page_state). */
+static inline void mod_zone_page_state(struct mm *mm, struct zone *zone, enum zone_stat_item item, long delta)
+{
+	int *diff = &zone->pcp[mm->cpu].vm_stat_diff[item];
+	long x = delta + *diff;
+	long threshold = (long)zone->stat_threshold;
+
+	if (x > threshold || x < -threshold) {
+		zone->vm_stat[item] += x;
+		x = 0;
+	}
+	*diff = (int)x;
+}
+
+/* __mod_zone_freepage_state */
+static inline void mod_zone_freepage_state(struct mm *mm, struct zone *zone, long pages, int migratetype)
+{
+	mod_zone_page_state(mm, zone, NR_FREE_PAGES, pages);
+	if (unlikely(migratetype == MIGRATE_CMA))
+		mod_zone_page_state(mm, zone, NR_FREE_CMA_PAGES, pages);
+}
+
+#endif

@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * One request's way: GFP word to zone and migratetype, the walk of the
+ * zonelist with its watermarks, page sets or free lists, and back again.
+ */
+#include "config.h"
+
+#include "free_list.h"
+
+/* Pages of a zone that this request may not count as free (__zone_watermark_unusable_free). */
+static long unusable_free(const struct zone *zone, unsigned int order, unsigned int alloc_flags)
+{
+	long pages = (1L << order) - 1;
+
+	if (likely(!(alloc_flags & ALLOC_RESERVES)))
+		pages += (long)zone->nr_reserved_highatomic;
+	if (!(alloc_flags & ALLOC_CMA))
+		pages += zone->vm_stat[NR_FREE_CMA_PAGES];
+	return pages;
+}
+
+long watermark_floor(long mark, unsigned int alloc_flags)
+{
+	if (!(alloc_flags & ALLOC_RESERVES))
+		return mark;
+	if (alloc_flags & ALLOC_MIN_RESERVE) {
+		mark -= mark / 2;
+		if (alloc_flags & ALLOC_NON_BLOCK)
+			mark -= mark / 4;
+	}
+	if (alloc_flags & ALLOC_OOM)
+		mark -= mark / 2;
+	return mark;
+}
+
+/* Whether a block of order or more is on a list that the request may use. */
+static bool usable_block_free(const struct mm *mm, const struct zone *zone, unsigned int order,
+			      unsigned int alloc_flags)
+{
+	for (unsigned int o = order; o <= mm->max_order; o++) {
+		const struct free_area *area = &zone->free_area[o];
+
+		if (!area->nr_free)
+			continue;
+		for (int mt = 0; mt < MIGRATE_PCPTYPES; mt++)
+			if (area->free_list[mt].nr)
+				return true;
+		if ((alloc_flags & ALLOC_CMA) && area->free_list[MIGRATE_CMA].nr)
+			return true;
+		if ((alloc_flags & (ALLOC_HIGHATOMIC | ALLOC_OOM)) && area->free_list[MIGRATE_HIGHATOMIC].nr)
+			return true;
+	}
+	return false;
+}
+
+bool __zone_watermark_ok(const struct mm *mm, const struct zone *zone, unsigned int order, unsigned long mark,
+			 int highest_zoneidx, unsigned int alloc_flags, long free_pages)
+{
+	long min = watermark_floor((long)mark, alloc_flags);
+
+	free_pages -= unusable_free(zone, order, alloc_flags);
+	if (free_pages <= min + zone->lowmem_reserve[highest_zoneidx])
+		return false;
+	return !order || usable_block_free(mm, zone, order, alloc_flags);
+}
+
+/* The check of the fast path (zone_watermark_fast). */
+static bool zone_watermark_fast(const struct mm *mm, const struct zone *zone, unsigned int order, unsigned long mark,
+				int highest_zoneidx, unsigned int alloc_flags, gfp_t gfp)
+{
+	long free = zone->vm_stat[NR_FREE_PAGES];
+
+	if (!order) {
+		long unusable = unusable_free(zone, 0, alloc_flags);
+		long usable = free - (free < unusable ? free : unusable);
+
+		if (usable > (long)mark + zone->lowmem_reserve[highest_zoneidx])
+			return true;
+	}
+	if (__zone_watermark_ok(mm, zone, order, mark, highest_zoneidx, alloc_flags, free))
+		return true;
+	/* an atomic order-0 request is not held against the boost */
+	if (order || !(gfp & __GFP_ATOMIC) || !zone->watermark_boost || (alloc_flags & ALLOC_WMARK_MASK) != WMARK_MIN)
+		return false;
+	return __zone_watermark_ok(mm, zone, order, zone->watermark[WMARK_MIN], highest_zoneidx, alloc_flags, free);
+}
+
+unsigned long rmqueue(struct mm *mm, struct zone *zone, unsigned int order, int migratetype, unsigned int alloc_flags)
+{
+	unsigned long pfn = PFN_NONE;
+	int type = MIGRATE_CMA;
+
+	/* movable requests use CMA pageblocks first once those hold over half of the zone's free memory */
+	if ((alloc_flags & ALLOC_CMA) && zone->vm_stat[NR_FREE_CMA_PAGES] > zone->vm_stat[NR_FREE_PAGES] / 2)
+		pfn = rmqueue_smallest(mm, zone, order, MIGRATE_CMA);
+
+	while (pfn == PFN_NONE) {
+		type = migratetype;
+		pfn = rmqueue_smallest(mm, zone, order, type);
+		if (likely(pfn != PFN_NONE))
+			break;
+		if (alloc_flags & ALLOC_CMA) {
+			type = MIGRATE_CMA;
+			pfn = rmqueue_smallest(mm, zone, order, type);
+		}
+		if (pfn == PFN_NONE && !rmqueue_fallback(mm, zone, order, migratetype, alloc_flags))
+			return PFN_NONE;
+	}
+	pfn_to_page(mm, pfn)->private = (uint32_t)type;	/* set_pcppage_migratetype */
+	return pfn;
+}
+
+/* A block straight off the free lists, the zone's counters included (rmqueue_buddy). */
+static unsigned long rmqueue_buddy(struct mm *mm, struct zone *zone, unsigned int order, unsigned int alloc_flags,
+				   int migratetype)
+{
+	unsigned long pfn = PFN_NONE;
+	int type = MIGRATE_HIGHATOMIC;
+
+	if (unlikely(alloc_flags & ALLOC_HIGHATOMIC))
+		pfn = rmqueue_smallest(mm, zone, order, MIGRATE_HIGHATOMIC);
+	if (likely(pfn == PFN_NONE)) {
+		pfn = rmqueue(mm, zone, order, migratetype, alloc_flags);
+		if (likely(pfn != PFN_NONE))
+			type = (int)pfn_to_page(mm, pfn)->private;
+		else if (alloc_flags & (ALLOC_OOM | ALLOC_NON_BLOCK))
+			pfn = rmqueue_smallest(mm, zone, order, MIGRATE_HIGHATOMIC);
+	}
+	if (pfn != PFN_NONE)
+		mod_zone_freepage_state(mm, zone, -(1L << order), type);
+	return pfn;
+}
+
+/* A block from one zone: page set first where the order allows it (rmqueue). */
+static unsigned long take_from_zone(struct mm *mm, struct zone *zone, const struct alloc_request *req,
+				    unsigned int alloc_flags, int migratetype)
+{
+	unsigned long pfn = PFN_NONE;
+
+	if (likely(pcp_allowed_order(mm, req->order)) && !mm->pcp_disabled &&
+	    (!mm->config_cma || (alloc_flags & ALLOC_CMA) || migratetype != MIGRATE_MOVABLE))
+		pfn = rmqueue_pcplist(mm, zone, req->order, migratetype, alloc_flags, req->cold);
+	if (pfn == PFN_NONE)
+		pfn = rmqueue_buddy(mm, zone, req->order, alloc_flags, migratetype);
+	if (unlikely(zone->boosted)) {
+		zone->boosted = false;
+		wakeup_kswapd(mm, zone, 0, 0, zone->index);
+	}
+	return pfn;
+}
+
+void prep_new_page(struct mm *mm, struct zone *zone, unsigned long pfn, const struct alloc_request *req,
+		   int migratetype)
+{
+	struct page *page = pfn_to_page(mm, pfn);
+	uint32_t flags = PG_USED | req->order | (uint32_t)migratetype << PG_MT_SHIFT;
+
+	if (req->migratable)
+		flags |= PG_MIGRATABLE;
+	page->identity = flags | (uint32_t)zone->id << 16;
+	page->private = req->owner;
+	account_pageblocks(mm, pfn, req->order, nr_used[migratetype], +=);
+}
+
+void retire_page(struct mm *mm, unsigned long pfn)
+{
+	struct page *page = pfn_to_page(mm, pfn);
+	unsigned int order = page_order(page);
+	int migratetype = page->flags >> PG_MT_SHIFT;
+
+	page->identity = 0;
+	account_pageblocks(mm, pfn, order, nr_used[migratetype], -=);
+}
+
+static const char *const wmark_names[NR_WMARK] = { "min", "low", "high", "promo" };
+
+/*
+ * One walk of the zonelist. A first pass that must not mix pageblock types
+ * ends before it would go to another node.
+ */
+static unsigned long walk_zonelist(struct mm *mm, const struct alloc_request *req, unsigned int alloc_flags,
+				   const struct alloc_context *ac)
+{
+	const struct zone *preferred = mm->zones[*ac->preferred];
+	bool no_fallback = alloc_flags & ALLOC_NOFRAGMENT;
+
+	for (const int *z = ac->preferred; *z >= 0; z++) {
+		struct zone *zone = mm->zones[*z];
+		unsigned long mark, pfn;
+		bool ok;
+
+		if (zone->index > ac->highest_zoneidx)
+			continue;
+		if (no_fallback && zone->node != preferred->node) {
+			trace(mm, ZONE_SKIP, .zone = zone, .order = (int)req->order,
+			      .text = "another node: rather mix pageblock types here first");
+			return PFN_NONE;
+		}
+		mark = zone->watermark[alloc_flags & ALLOC_WMARK_MASK] + zone->watermark_boost;
+		ok = zone_watermark_fast(mm, zone, req->order, mark, ac->highest_zoneidx, alloc_flags, req->gfp);
+		trace(mm, WATERMARK_CHECK, .zone = zone, .order = (int)req->order, .a = zone->vm_stat[NR_FREE_PAGES],
+		      .b = watermark_floor((long)mark, alloc_flags) + zone->lowmem_reserve[ac->highest_zoneidx], .c = ok,
+		      .text = alloc_flags & ALLOC_NO_WATERMARKS ? "none" : wmark_names[alloc_flags & ALLOC_WMARK_MASK]);
+		if (!ok && !(alloc_flags & ALLOC_NO_WATERMARKS))
+			continue;
+		pfn = take_from_zone(mm, zone, req, alloc_flags, ac->migratetype);
+		if (pfn == PFN_NONE)
+			continue;
+		prep_new_page(mm, zone, pfn, req, ac->migratetype);
+		if (unlikely(alloc_flags & ALLOC_HIGHATOMIC))
+			reserve_highatomic_pageblock(mm, zone, pfn);
+		return pfn;
+	}
+	return PFN_NONE;
+}
+
+unsigned long get_page_from_freelist(struct mm *mm, const struct alloc_request *req, unsigned int alloc_flags,
+				     const struct alloc_context *ac)
+{
+	unsigned long pfn;
+
+	if (*ac->preferred < 0)
+		return PFN_NONE;
+	pfn = walk_zonelist(mm, req, alloc_flags, ac);
+	if (pfn == PFN_NONE && unlikely(alloc_flags & ALLOC_NOFRAGMENT))
+		pfn = walk_zonelist(mm, req, alloc_flags & ~(unsigned int)ALLOC_NOFRAGMENT, ac);
+	return pfn;
+}
+
+void prepare_alloc_context(const struct mm *mm, const struct alloc_request *req, struct alloc_context *ac)
+{
+	const struct pglist_data *node = &mm->nodes[req->node];
+
+	ac->highest_zoneidx = gfp_zone(mm, req->gfp);
+	ac->migratetype = gfp_migratetype(mm, req->gfp);
+	ac->zonelist = req->gfp & __GFP_THISNODE ? node->zonelist_thisnode : node->zonelist;
+	ac->preferred = ac->zonelist;
+	while (*ac->preferred >= 0 && mm->zones[*ac->preferred]->index > ac->highest_zoneidx)
+		ac->preferred++;
+}
+
+/*
+ * Whether the first walk must not mix pageblock types: only where Normal is
+ * preferred and there is a DMA32 to go to instead (alloc_flags_nofragment).
+ */
+static unsigned int alloc_flags_nofragment(const struct mm *mm, const struct alloc_context *ac)
+{
+	const struct zone *zone;
+
+	if (*ac->preferred < 0)
+		return 0;
+	zone = mm->zones[*ac->preferred];
+	if (zone->type != ZONE_NORMAL || zone->index == 0 || mm->zone_types[zone->index - 1] != ZONE_DMA32)
+		return 0;
+	if (mm->nr_nodes > 1 && !populated_zone(mm->zones[zone->id - 1]))
+		return 0;
+	return ALLOC_NOFRAGMENT;
+}
+
+unsigned long alloc_pages(struct mm *mm, const struct alloc_request *req)
+{
+	unsigned int alloc_flags = WMARK_LOW | (req->gfp & __GFP_KSWAPD_RECLAIM);
+	struct alloc_context ac;
+	unsigned long pfn;
+
+	mm->cpu = req->cpu;
+	prepare_alloc_context(mm, req, &ac);
+	if (ac.migratetype == MIGRATE_MOVABLE)
+		alloc_flags |= ALLOC_CMA;
+	alloc_flags |= alloc_flags_nofragment(mm, &ac);
+	trace(mm, ALLOC_PAGES, .zone = *ac.preferred < 0 ? NULL : mm->zones[*ac.preferred], .order = (int)req->order,
+	      .gfp = req->gfp, .mt = ac.migratetype, .c = req->node);
+
+	pfn = get_page_from_freelist(mm, req, alloc_flags, &ac);
+	if (unlikely(pfn == PFN_NONE))
+		pfn = alloc_pages_slowpath(mm, req, &ac);
+	trace(mm, MM_PAGE_ALLOC, .zone = pfn == PFN_NONE ? NULL : mm->zones[pfn_to_page(mm, pfn)->zone], .pfn = pfn,
+	      .order = (int)req->order, .gfp = req->gfp, .mt = ac.migratetype);
+	return pfn;
+}
+
+const char *alloc_request_error(const struct mm *mm, const struct alloc_request *req)
+{
+	if (req->order > mm->max_order)
+		return "order is above max_order";
+	if (req->node < 0 || (unsigned int)req->node >= mm->nr_nodes)
+		return "no such node";
+	if (req->cpu >= mm->nr_cpus)
+		return "no such CPU";
+	if (gfp_zone(mm, req->gfp) < 0)
+		return "zone flags that exclude each other (GFP_ZONE_BAD)";
+	if ((req->gfp & GFP_MOVABLE_MASK) == GFP_MOVABLE_MASK)
+		return "__GFP_MOVABLE and __GFP_RECLAIMABLE exclude each other";
+	return NULL;
+}
+
+int free_pages(struct mm *mm, unsigned int cpu, unsigned long pfn, unsigned int order, bool cold,
+	       struct free_result *result)
+{
+	struct page *page;
+	struct zone *zone;
+	unsigned int merged;
+	bool to_pcp = false;
+
+	if (pfn >= mm->end_pfn)
+		return -1;
+	page = pfn_to_page(mm, pfn);
+	if ((page->flags & (PG_USED | PG_ORDER_MASK)) != (PG_USED | order))
+		return -1;
+	mm->cpu = cpu;
+	zone = mm->zones[page->zone];
+	retire_page(mm, pfn);
+	trace(mm, MM_PAGE_FREE, .zone = zone, .pfn = pfn, .order = (int)order);
+	if (pcp_allowed_order(mm, order) && !mm->pcp_disabled)
+		merged = free_unref_page(mm, zone, pfn, order, cold, &to_pcp);
+	else
+		merged = free_one_page(mm, zone, pfn, order, get_pageblock_migratetype(mm, pfn), FPI_NONE);
+	if (result) {
+		result->merged = merged;
+		result->cpu = to_pcp ? (int)cpu : -1;
+	}
+	return 0;
+}

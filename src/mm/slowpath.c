@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The slow path of a request: the first walk of the zonelist found nothing
+ * above the low watermarks. Wake kswapd, go down to the min watermark and
+ * into whatever reserves the GFP word opens, then compact and reclaim
+ * directly, and at last ask the OOM killer.
+ */
+#include "config.h"
+
+#include "internal.h"
+
+#define MAX_RECLAIM_RETRIES 16
+#define MAX_COMPACT_RETRIES 16
+
+/* Where one request stands on its slow way. */
+struct slowpath {
+	struct mm *mm;
+	const struct alloc_request *req;
+	struct alloc_context *ac;
+	unsigned int alloc_flags;
+	unsigned long progress;	/* pages the last reclaim got back */
+	enum compact_priority priority;
+	enum compact_result compact;
+	int compaction_retries, no_progress_loops;
+};
+
+unsigned int gfp_to_alloc_flags(const struct mm *mm, gfp_t gfp, unsigned int order)
+{
+	unsigned int flags = WMARK_MIN | (gfp & (__GFP_HIGH | __GFP_KSWAPD_RECLAIM));
+
+	if (!(gfp & __GFP_DIRECT_RECLAIM) && !(gfp & __GFP_NOMEMALLOC)) {
+		flags |= ALLOC_NON_BLOCK;
+		if (order > 0 && (flags & ALLOC_MIN_RESERVE))
+			flags |= ALLOC_HIGHATOMIC;
+	}
+	if (gfp_migratetype(mm, gfp) == MIGRATE_MOVABLE)
+		flags |= ALLOC_CMA;
+	return flags;
+}
+
+unsigned int gfp_pfmemalloc_flags(gfp_t gfp)
+{
+	if (gfp & __GFP_NOMEMALLOC)
+		return 0;
+	return gfp & __GFP_MEMALLOC ? ALLOC_NO_WATERMARKS : 0;
+}
+
+/* Wake kswapd once for each node that the request may use (wake_all_kswapds). */
+static void wake_all_kswapds(const struct slowpath *s)
+{
+	int last = -1;
+
+	for (const int *z = s->ac->preferred; *z >= 0; z++) {
+		struct zone *zone = s->mm->zones[*z];
+
+		if (zone->index > s->ac->highest_zoneidx || !zone->managed_pages || zone->node == last)
+			continue;
+		wakeup_kswapd(s->mm, zone, s->req->gfp, s->req->order, s->ac->highest_zoneidx);
+		last = zone->node;
+	}
+}
+
+static unsigned long try_lists(const struct slowpath *s)
+{
+	return get_page_from_freelist(s->mm, s->req, s->alloc_flags, s->ac);
+}
+
+static void announce(const struct slowpath *s, const char *step)
+{
+	trace(s->mm, SLOWPATH, .order = (int)s->req->order, .gfp = s->req->gfp, .text = step);
+}
+
+/* __alloc_pages_direct_compact */
+static unsigned long direct_compact(struct slowpath *s, enum compact_priority priority)
+{
+	unsigned long pfn = PFN_NONE;
+
+	if (!s->req->order)
+		return PFN_NONE;
+	announce(s, "direct compaction");
+	s->compact = try_to_compact_pages(s->mm, s->req, s->alloc_flags, s->ac, priority, &pfn);
+	if (s->compact == COMPACT_SKIPPED)
+		return PFN_NONE;
+	if (pfn == PFN_NONE)
+		pfn = try_lists(s);
+	if (pfn != PFN_NONE) {
+		struct zone *zone = s->mm->zones[pfn_to_page(s->mm, pfn)->zone];
+
+		zone->compact_blockskip_flush = false;
+		compaction_defer_reset(zone, s->req->order, true);
+	}
+	return pfn;
+}
+
+/* __alloc_pages_direct_reclaim */
+static unsigned long direct_reclaim(struct slowpath *s)
+{
+	unsigned long pfn;
+
+	announce(s, "direct reclaim");
+	s->progress = try_to_free_pages(s->mm, s->req, s->ac);
+	if (!s->progress)
+		return PFN_NONE;
+	pfn = try_lists(s);
+	if (pfn != PFN_NONE)
+		return pfn;
+	unreserve_highatomic_pageblock(s->mm, s->ac, false);
+	drain_pages(s->mm, -1, NULL);
+	return try_lists(s);
+}
+
+/* Would the request succeed if everything reclaimable were reclaimed? (should_reclaim_retry) */
+static bool should_reclaim_retry(struct slowpath *s)
+{
+	struct mm *mm = s->mm;
+
+	if (s->progress && s->req->order <= PAGE_ALLOC_COSTLY_ORDER)
+		s->no_progress_loops = 0;
+	else
+		s->no_progress_loops++;
+
+	for (const int *z = s->ac->preferred; *z >= 0 && s->no_progress_loops <= MAX_RECLAIM_RETRIES; z++) {
+		const struct zone *zone = mm->zones[*z];
+		long available;
+
+		if (zone->index > s->ac->highest_zoneidx)
+			continue;
+		available = (long)zone_reclaimable_pages(mm, zone) + zone_page_state_snapshot(zone, mm, NR_FREE_PAGES);
+		if (__zone_watermark_ok(mm, zone, s->req->order, zone->watermark[WMARK_MIN] + zone->watermark_boost,
+					s->ac->highest_zoneidx, s->alloc_flags, available))
+			return true;
+	}
+	return unreserve_highatomic_pageblock(mm, s->ac, true);
+}
+
+/* should_compact_retry */
+static bool should_compact_retry(struct slowpath *s)
+{
+	bool costly = s->req->order > PAGE_ALLOC_COSTLY_ORDER;
+	enum compact_priority least = costly ? MIN_COMPACT_COSTLY_PRIORITY : MIN_COMPACT_PRIORITY;
+
+	if (!s->req->order)
+		return false;
+	if (s->compact == COMPACT_SUCCESS)
+		s->compaction_retries++;
+	if (compaction_needs_reclaim(s->compact))
+		return compaction_zonelist_suitable(s->mm, s->ac, s->req->order, s->alloc_flags);
+	if (!compaction_failed(s->compact) && !compaction_withdrawn(s->compact) &&
+	    s->compaction_retries <= (costly ? MAX_COMPACT_RETRIES / 4 : MAX_COMPACT_RETRIES))
+		return true;
+	if (s->priority <= least)
+		return false;
+	s->priority--;
+	s->compaction_retries = 0;
+	return true;
+}
+
+/* A pass with other flags than the slow path's, or PFN_NONE (__alloc_pages_cpuset_fallback). */
+static unsigned long try_flags(const struct slowpath *s, unsigned int alloc_flags)
+{
+	return get_page_from_freelist(s->mm, s->req, alloc_flags, s->ac);
+}
+
+/* __alloc_pages_may_oom */
+static unsigned long may_oom(struct slowpath *s)
+{
+	struct alloc_request calm = *s->req;
+	struct mm *mm = s->mm;
+	unsigned long pfn;
+
+	s->progress = 0;
+	calm.gfp = (calm.gfp | __GFP_HARDWALL) & ~(gfp_t)__GFP_DIRECT_RECLAIM;
+	pfn = get_page_from_freelist(mm, &calm, WMARK_HIGH, s->ac);
+	if (pfn != PFN_NONE)
+		return pfn;
+	if (s->req->order > PAGE_ALLOC_COSTLY_ORDER || (s->req->gfp & (__GFP_RETRY_MAYFAIL | __GFP_THISNODE)))
+		return PFN_NONE;
+	if (s->ac->highest_zoneidx < mm->gfp_zone_table[0])
+		return PFN_NONE;	/* nobody is killed for a zone below Normal */
+	announce(s, "out of memory");
+	s->progress = out_of_memory(mm, s->req, s->ac);
+	if (s->req->gfp & __GFP_NOFAIL)
+		pfn = try_flags(s, ALLOC_NO_WATERMARKS);
+	return pfn;
+}
+
+/*
+ * Costly and unmovable requests compact before they reclaim. Returns false if
+ * a __GFP_NORETRY request has to give up here; *pfn is the block, if any.
+ */
+static bool compact_first(struct slowpath *s, unsigned long *pfn)
+{
+	bool costly = s->req->order > PAGE_ALLOC_COSTLY_ORDER;
+	gfp_t gfp = s->req->gfp;
+
+	if (!(gfp & __GFP_DIRECT_RECLAIM) || !(gfp & __GFP_IO) || gfp_pfmemalloc_flags(gfp))
+		return true;
+	if (!costly && (!s->req->order || s->ac->migratetype == MIGRATE_MOVABLE))
+		return true;
+	*pfn = direct_compact(s, INIT_COMPACT_PRIORITY);
+	if (*pfn != PFN_NONE || !costly || !(gfp & __GFP_NORETRY))
+		return true;
+	if (s->compact == COMPACT_SKIPPED || s->compact == COMPACT_DEFERRED || (gfp & __GFP_THISNODE))
+		return false;
+	s->priority = INIT_COMPACT_PRIORITY;
+	return true;
+}
+
+/* One round of the loop: lists, reclaim, compaction, OOM. *again: progress was made, go on. */
+static unsigned long one_round(struct slowpath *s, bool *again)
+{
+	bool costly = s->req->order > PAGE_ALLOC_COSTLY_ORDER, can_compact = s->req->gfp & __GFP_IO;
+	unsigned int reserve_flags = gfp_pfmemalloc_flags(s->req->gfp);
+	unsigned long pfn;
+
+	*again = false;
+	if (s->alloc_flags & ALLOC_KSWAPD)
+		wake_all_kswapds(s);
+	if (reserve_flags) {
+		s->alloc_flags = reserve_flags | (s->alloc_flags & ALLOC_KSWAPD);
+		if (s->ac->migratetype == MIGRATE_MOVABLE)
+			s->alloc_flags |= ALLOC_CMA;
+	}
+	pfn = try_lists(s);
+	if (pfn != PFN_NONE || !(s->req->gfp & __GFP_DIRECT_RECLAIM))
+		return pfn;
+	pfn = direct_reclaim(s);
+	if (pfn == PFN_NONE)
+		pfn = direct_compact(s, s->priority);
+	if (pfn != PFN_NONE || (s->req->gfp & __GFP_NORETRY))
+		return pfn;
+	if (costly && (!can_compact || !(s->req->gfp & __GFP_RETRY_MAYFAIL)))
+		return PFN_NONE;
+	if (should_reclaim_retry(s) || (s->progress && can_compact && should_compact_retry(s))) {
+		*again = true;
+		return PFN_NONE;
+	}
+	pfn = may_oom(s);
+	if (pfn == PFN_NONE && s->progress) {
+		s->no_progress_loops = 0;
+		*again = true;
+	}
+	return pfn;
+}
+
+unsigned long alloc_pages_slowpath(struct mm *mm, const struct alloc_request *req, struct alloc_context *ac)
+{
+	struct slowpath s = { .mm = mm, .req = req, .ac = ac, .priority = DEF_COMPACT_PRIORITY,
+			      .compact = COMPACT_SKIPPED, .alloc_flags = gfp_to_alloc_flags(mm, req->gfp, req->order) };
+	unsigned long pfn = PFN_NONE;
+	bool again = true;
+
+	announce(&s, "no zone is above its low watermark: down to min");
+	if (*ac->preferred >= 0) {
+		if (s.alloc_flags & ALLOC_KSWAPD)
+			wake_all_kswapds(&s);
+		pfn = try_lists(&s);
+		if (pfn == PFN_NONE)
+			again = compact_first(&s, &pfn);
+	} else {
+		again = false;
+	}
+	while (pfn == PFN_NONE && again)
+		pfn = one_round(&s, &again);
+	if (pfn == PFN_NONE && (req->gfp & __GFP_NOFAIL) && (req->gfp & __GFP_DIRECT_RECLAIM)) {
+		announce(&s, "__GFP_NOFAIL: once more with half of the min reserve");
+		pfn = try_flags(&s, ALLOC_MIN_RESERVE);
+		if (pfn == PFN_NONE)
+			announce(&s, "__GFP_NOFAIL: the kernel would try for ever here");
+	}
+	if (pfn == PFN_NONE)
+		trace(mm, ALLOC_FAILED, .order = (int)req->order, .gfp = req->gfp);
+	return pfn;
+}
