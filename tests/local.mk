@@ -1,4 +1,7 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 include tests/mm.mk
+include tests/mm_boot.mk
 include tests/layout.mk
 include tests/shell.mk
 include tests/tui.mk
+include tests/docs.mk
