@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The memmap's beginning: which pageblocks have memory, in which zone, and
+ * the type each one starts with. Page descriptors begin as zeroes and are not
+ * touched. Follows memmap_init() and set_zone_contiguous() in mm/page_alloc.c.
+ */
+#include "config.h"
+
+#include "boot.h"
+
+static unsigned long pageblock_nr_pages(const struct mm *mm)
+{
+	return 1UL << mm->pageblock_order;
+}
+
+/* Past the last pageblock there is a record of. */
+static unsigned long end_block(const struct mm *mm)
+{
+	return (mm->end_pfn + pageblock_nr_pages(mm) - 1) >> mm->pageblock_order;
+}
+
+/* pfn_valid() for pageblocks: all of a section is, if any of it is memory; a flat memmap has no such holes. */
+static void init_section_presence(struct mm *mm)
+{
+	unsigned int shift = mm->layout->section_shift - mm->page_shift;
+	struct mem_pfn_range range;
+
+	if (is_32bit(mm)) {
+		for (unsigned long block = 0; block < end_block(mm); block++)
+			mm->pageblocks[block].flags |= PB_PRESENT;
+		return;
+	}
+	for_each_mem_pfn_range(mm, i, -1, &range) {
+		unsigned long first = range.start >> shift << shift;
+		unsigned long last = (((range.end - 1) >> shift) + 1) << shift;
+
+		last = min_ul((last + pageblock_nr_pages(mm) - 1) >> mm->pageblock_order, end_block(mm));
+		for (unsigned long block = first >> mm->pageblock_order; block < last; block++)
+			mm->pageblocks[block].flags |= PB_PRESENT;
+	}
+}
+
+/* init_unavailable_range: pageblocks that are all hole belong to the zone of the memory after them. */
+static void init_unavailable_range(struct mm *mm, const struct zone *zone, unsigned long start, unsigned long end)
+{
+	unsigned long block = (start + pageblock_nr_pages(mm) - 1) >> mm->pageblock_order;
+
+	for (; (block + 1) << mm->pageblock_order <= end && block < end_block(mm); block++)
+		mm->pageblocks[block].zone = (uint16_t)zone->id;
+}
+
+/*
+ * memmap_init_range: only memory is visited, and a pageblock becomes Movable
+ * when its first page is; one that begins with a hole, or before its zone,
+ * stays Unmovable.
+ */
+static void memmap_init_range(struct mm *mm, const struct zone *zone, unsigned long start, unsigned long end)
+{
+	for (unsigned long pfn = start; pfn < end;) {
+		unsigned long next = min_ul(((pfn >> mm->pageblock_order) + 1) << mm->pageblock_order, end);
+		struct pageblock *pb = pfn_to_pageblock(mm, pfn);
+
+		if (!pb->nr_present)
+			pb->zone = (uint16_t)zone->id;
+		else if (pb->zone != zone->id)
+			pb->flags |= PB_TWO_ZONES;
+		if (!(pfn & (pageblock_nr_pages(mm) - 1)))
+			pb->migratetype = MIGRATE_MOVABLE;
+		pb->nr_present += (uint16_t)(next - pfn);
+		pfn = next;
+	}
+}
+
+void memmap_init(struct mm *mm)
+{
+	const struct zone *last = NULL;
+	struct mem_pfn_range range;
+	unsigned long hole_pfn = 0;
+
+	init_section_presence(mm);
+	for_each_mem_pfn_range(mm, i, -1, &range) {
+		for (unsigned int j = 0; j < mm->nr_zone_types; j++) {
+			const struct zone *zone = &mm->nodes[range.nid].node_zones[j];
+			unsigned long start, end;
+
+			if (!populated_zone(zone))
+				continue;
+			last = zone;
+			start = clamp_ul(range.start, zone->zone_start_pfn, zone_end_pfn(zone));
+			end = clamp_ul(range.end, zone->zone_start_pfn, zone_end_pfn(zone));
+			if (start >= end)
+				continue;
+			memmap_init_range(mm, zone, start, end);
+			init_unavailable_range(mm, zone, hole_pfn, start);
+			hole_pfn = end;
+		}
+	}
+	if (last)
+		init_unavailable_range(mm, last, hole_pfn, end_block(mm) << mm->pageblock_order);
+	for (unsigned int i = 0; i < mm->nr_zones; i++)
+		if (populated_zone(mm->zones[i]))
+			trace(mm, MEMMAP_INIT, .zone = mm->zones[i], .pfn = mm->zones[i]->zone_start_pfn,
+			      .a = (long)mm->zones[i]->spanned_pages);
+}
+
+/* The zone of a frame in a pageblock of two zones: its own, or that of the memory after it. */
+static const struct zone *zone_at_or_after(const struct mm *mm, unsigned long pfn)
+{
+	struct mem_pfn_range range;
+
+	for_each_mem_pfn_range(mm, i, -1, &range) {
+		if (range.end <= pfn)
+			continue;
+		for (unsigned int j = 0; j < mm->nr_zone_types; j++) {
+			const struct zone *zone = &mm->nodes[range.nid].node_zones[j];
+
+			if (populated_zone(zone) && zone_spans_pfn(zone, max_ul(pfn, range.start)))
+				return zone;
+		}
+	}
+	return NULL;
+}
+
+const struct zone *memmap_zone(const struct mm *mm, unsigned long pfn)
+{
+	const struct pageblock *pb;
+	const struct zone *zone;
+
+	if (pfn >= mm->end_pfn)
+		return NULL;
+	pb = pfn_to_pageblock(mm, pfn);
+	if (!(pb->flags & PB_PRESENT))
+		return NULL;
+	if (!(pb->flags & PB_TWO_ZONES))
+		return mm->zones[pb->zone];
+	zone = zone_at_or_after(mm, pfn);
+	return zone ? zone : mm->zones[pb->zone];
+}
+
+void set_zone_contiguous(struct mm *mm, struct zone *zone)
+{
+	unsigned long start = zone->zone_start_pfn, end;
+
+	zone->contiguous = false;
+	for (; start < zone_end_pfn(zone); start = end) {
+		end = min_ul(((start >> mm->pageblock_order) + 1) << mm->pageblock_order, zone_end_pfn(zone));
+		if (memmap_zone(mm, start) != zone || memmap_zone(mm, end - 1) != zone)
+			return;
+	}
+	zone->contiguous = true;
+}
