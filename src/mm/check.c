@@ -172,14 +172,20 @@ static void check_unmerged(struct checker *c, unsigned long pfn, unsigned int or
 	violation(c, "0x%lx and its buddy 0x%lx, both free with order %u, are not merged", pfn, buddy, order);
 }
 
+/* Counts of the pageblocks of one max-order block, from PFN first on. */
+struct tally {
+	unsigned long first;
+	struct pageblock *counts;
+};
+
 /* Add a block's pages to the counts of the pageblocks it covers. */
-static void count_block(const struct mm *mm, struct pageblock *counts, const struct page *page, unsigned long pfn,
+static void count_block(const struct mm *mm, struct tally *tally, const struct page *page, unsigned long pfn,
 			unsigned int order)
 {
 	unsigned long step = 1UL << (order < mm->pageblock_order ? order : mm->pageblock_order);
 
 	for (unsigned long p = pfn; p < pfn + (1UL << order); p += step) {
-		struct pageblock *pb = &counts[p >> mm->pageblock_order];
+		struct pageblock *pb = &tally->counts[(p - tally->first) >> mm->pageblock_order];
 
 		if (page->flags & PG_BUDDY)
 			pb->nr_free += (uint16_t)step;
@@ -191,10 +197,10 @@ static void count_block(const struct mm *mm, struct pageblock *counts, const str
 }
 
 /* Walk the frames of one max-order block, heads to heads. Returns the listed blocks met. */
-static unsigned long walk_frames(struct checker *c, unsigned long first, struct pageblock *counts)
+static unsigned long walk_frames(struct checker *c, struct tally *tally)
 {
 	const struct mm *mm = c->mm;
-	unsigned long listed = 0, end = first + (1UL << mm->max_order), pfn = first;
+	unsigned long listed = 0, pfn = tally->first, end = pfn + (1UL << mm->max_order);
 
 	while (pfn < end) {
 		const struct page *page = pfn_to_page(mm, pfn);
@@ -210,7 +216,7 @@ static unsigned long walk_frames(struct checker *c, unsigned long first, struct 
 			check_unmerged(c, pfn, order);
 		if (pfn & ((1UL << order) - 1) || page->zone >= mm->nr_zones)
 			violation(c, "descriptor of 0x%lx is damaged: flags 0x%x zone %u", pfn, page->flags, page->zone);
-		count_block(mm, counts, page, pfn, order);
+		count_block(mm, tally, page, pfn, order);
 		for (unsigned long tail = pfn + 1; tail < pfn + (1UL << order) && tail < end; tail++)
 			if (pfn_to_page(mm, tail)->flags)
 				violation(c, "0x%lx lies in the block at 0x%lx of order %u and heads another", tail, pfn,
@@ -241,14 +247,14 @@ static void check_pageblocks(struct checker *c)
 	}
 	for (unsigned long m = 0; m < nr_max_blocks(mm); m++) {
 		unsigned long first = m << mm->max_order, pb = first >> mm->pageblock_order;
-		struct pageblock *bias = counts - pb;
+		struct tally tally = { first, counts };
 
 		for (unsigned long i = 0; i < blocks; i++)
 			counts[i] = (struct pageblock){ 0 };
 		if (mm->max_blocks[m].flags & PG_BUDDY)
-			count_block(mm, bias, &mm->max_blocks[m], first, mm->max_order);
+			count_block(mm, &tally, &mm->max_blocks[m], first, mm->max_order);
 		else
-			listed += walk_frames(c, first, bias);
+			listed += walk_frames(c, &tally);
 		for (unsigned long i = 0; i < blocks && pb + i < nr_pageblocks(mm); i++)
 			if (!same_counts(&counts[i], &mm->pageblocks[pb + i]))
 				violation(c, "pageblock 0x%lx: counters say free %u pcp %u, there are %u and %u",

@@ -98,7 +98,8 @@ unsigned long rmqueue_pcplist(struct mm *mm, struct zone *zone, unsigned int ord
 unsigned int free_unref_page(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned int order, bool cold,
 			     bool *to_pcp);
 
-/* Order of the blocks on list pindex of a page set (pindex_to_order). */
+/* Which list of a page set holds blocks of a type and order, and the order of the blocks on list pindex. */
+unsigned int order_to_pindex(int migratetype, unsigned int order);
 unsigned int pindex_to_order(const struct mm *mm, unsigned int pindex);
 
 /* ---------------------------------------------------------- page_alloc.c --- */

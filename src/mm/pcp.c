@@ -11,7 +11,7 @@
 
 #define PCP_BATCH_SCALE_MAX 5	/* CONFIG_PCP_BATCH_SCALE_MAX */
 
-static unsigned int order_to_pindex(int migratetype, unsigned int order)
+unsigned int order_to_pindex(int migratetype, unsigned int order)
 {
 	if (order > PAGE_ALLOC_COSTLY_ORDER)
 		return NR_LOWORDER_PCP_LISTS + (migratetype == MIGRATE_MOVABLE);

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Where a machine stands: everything that changes while it runs, as plain
+ * data that can be written down and put back.
+ */
+#ifndef BUDDYVIZ_STATE_H
+#define BUDDYVIZ_STATE_H
+
+#include "buddyviz/mm.h"
+
+/* The blocks of one list, head first. */
+struct state_list {
+	unsigned int order;
+	int migratetype;	/* of the free list; of a page set: the list's, MIGRATE_MOVABLE or not from THP order up */
+	unsigned int cpu;	/* page sets only */
+	unsigned long nr;
+	unsigned long *pfns;
+	uint8_t *types;		/* page sets: the type each page remembers */
+};
+
+struct state_cpu {
+	int free_factor, expire;
+	int vm_stat_diff[NR_VM_ZONE_STAT_ITEMS];	/* counter parts not yet folded in */
+};
+
+struct zone_state {
+	int node;		/* the node's id */
+	enum zone_type zone;
+	char *pageblocks;	/* a letter each, from the first the zone touches; NULL: as they are */
+	struct state_list *free, *pcp;
+	unsigned int nr_free, nr_pcp;
+	struct state_cpu *cpus;	/* one per CPU of the machine, or NULL: all zero */
+	unsigned int nr_cpus;
+	unsigned long watermark_boost, nr_reserved_highatomic;
+	bool boosted;
+	/* compaction */
+	unsigned long compact_cached_free_pfn, compact_cached_migrate_pfn[2];
+	unsigned long compact_init_migrate_pfn, compact_init_free_pfn;
+	unsigned int compact_considered, compact_defer_shift;
+	int compact_order_failed;
+	bool compact_blockskip_flush;
+};
+
+/* An allocated block; the owner number of allocations[i] is i + 1. */
+struct state_allocation {
+	char *name, *owner;	/* may be NULL */
+	unsigned long pfn;
+	unsigned int order;
+	gfp_t gfp;
+	uint16_t flags;		/* PG_MIGRATABLE and the LRU's, mobility included (PG_MT_SHIFT) */
+};
+
+struct mm_state {
+	struct zone_state *zones;
+	unsigned int nr_zones;
+	struct state_allocation *allocations;
+	unsigned long nr_allocations;
+};
+
+/*
+ * Put a booted machine into state. What is in no list and in no allocation is
+ * boot memory afterwards. Returns NULL, or what does not fit the machine (a
+ * static sentence); the machine is unusable then.
+ */
+const char *state_apply(struct mm *mm, const struct mm_state *state);
+
+/* The machine's zones as a state without allocations, owned by the caller; NULL: out of memory. */
+struct mm_state *state_capture(const struct mm *mm);
+
+/* Free a state and all it owns; NULL is allowed. */
+void state_free(struct mm_state *state);
+
+#endif
