@@ -1,0 +1,426 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The machine of a transcript: its zones from the dump, its holes from the
+ * map, its settings from the info lines, its lists from the dump.
+ */
+#include "config.h"
+
+#include "transcript.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "buddyviz/state.h"
+#include "../src/mm/internal.h"
+
+/* ------------------------------------------------------- finding lines --- */
+
+/* The line after command, from line `from` on; nr_lines if there is none. */
+static size_t find_command(const struct transcript *t, size_t from, const char *command)
+{
+	for (size_t i = from; i < t->nr_lines; i++)
+		if (starts_with(t->lines[i], "> ") && starts_with(t->lines[i] + 2, command))
+			return i + 1;
+	return t->nr_lines;
+}
+
+static const char *find_line(const struct transcript *t, const char *start, const char *having)
+{
+	for (size_t i = 0; i < t->nr_lines; i++)
+		if (starts_with(t->lines[i], start) && strstr(t->lines[i], having))
+			return t->lines[i];
+	return "";
+}
+
+static enum zone_type zone_type_of(const char *name)
+{
+	enum zone_type type = ZONE_DMA;
+
+	while (type < NR_ZONE_TYPES && strcmp(zone_type_name(type), name))
+		type++;
+	return type;
+}
+
+/* -------------------------------------------------------------- layout --- */
+
+static void set_zones(struct layout *layout, const char *names)
+{
+	layout->zones = calloc(NR_ZONE_TYPES, sizeof(*layout->zones));
+	while (*names) {
+		char name[16];
+		size_t len = strcspn(names, ",");
+
+		snprintf(name, sizeof(name), "%.*s", (int)len, names);
+		if (zone_type_of(name) != ZONE_MOVABLE)
+			layout->zones[layout->nr_zones++].type = zone_type_of(name);
+		names += len + (names[len] == ',');
+	}
+}
+
+/* Memory of a node as one range around its zones; the holes come from the map. */
+static void set_memory(struct layout *layout, int nid, const struct transcript *t, size_t dump)
+{
+	struct layout_range *range = calloc(1, sizeof(*range));
+
+	range->start = UINT64_MAX;
+	for (size_t i = dump; i < t->nr_lines && !starts_with(t->lines[i], "> "); i++) {
+		uint64_t start = field_number(t->lines[i], "start", 0) << layout->page_shift;
+		uint64_t size = field_number(t->lines[i], "spanned", 0) << layout->page_shift;
+
+		if (!starts_with(t->lines[i], "< zone "))
+			continue;
+		if (start < range->start)
+			range->start = start;
+		if (start + size > range->end)
+			range->end = start + size;
+	}
+	layout->nodes[nid].memory = range;
+	layout->nodes[nid].nr_memory = 1;
+}
+
+static void set_layout(struct layout *layout, const struct transcript *t)
+{
+	const char *release = find_line(t, "< info release ", "");
+	const char *settings = find_line(t, "< info nodes=", "");
+	char zones[128];
+
+	layout->page_shift = 12;
+	layout->max_order = (unsigned int)field_number(release, "MAX_ORDER", 11) - 1;
+	layout->pageblock_order = (unsigned int)field_number(release, "pageblock_order", 9);
+	layout->cpus = (unsigned int)field_number(release, "online_cpus", 1);
+	layout->section_shift = 27;
+	layout->features = (struct layout_features){ .pcp = true, .group_by_mobility = SWITCH_ON };
+	layout->sysctl.watermark_boost_factor = (unsigned int)field_number(settings, "watermark_boost_factor", 15000);
+	layout->sysctl.extfrag_threshold = 500;
+	set_zones(layout, field_text(settings, "zones", zones, sizeof(zones)));
+	layout->nr_nodes = (unsigned int)field_number(settings, "nodes", 1);
+	layout->nodes = calloc(layout->nr_nodes, sizeof(*layout->nodes));
+	for (unsigned int n = 0; n < layout->nr_nodes; n++)
+		layout->nodes[n].id = (int)n;
+}
+
+/* --------------------------------------------------------------- zones --- */
+
+static void set_zone_numbers(struct zone *zone, char *const *lines)
+{
+	char reserve[256], *p = reserve;
+
+	zone->zone_start_pfn = field_number(lines[0], "start", 0);
+	zone->spanned_pages = field_number(lines[0], "spanned", 0);
+	zone->present_pages = field_number(lines[0], "present", 0);
+	zone->managed_pages = field_number(lines[0], "managed", 0);
+	zone->watermark[WMARK_MIN] = field_number(lines[1], "min", 0);
+	zone->watermark[WMARK_LOW] = field_number(lines[1], "low", 0);
+	zone->watermark[WMARK_HIGH] = field_number(lines[1], "high", 0);
+	zone->watermark[WMARK_PROMO] = field_number(lines[1], "promo", 0);
+	field_text(lines[1], "lowmem_reserve", reserve, sizeof(reserve));
+	for (int i = 0; i < NR_ZONE_TYPES && *p; i++) {
+		zone->lowmem_reserve[i] = strtol(p, &p, 10);
+		p += *p == ',';
+	}
+	zone->stat_threshold = (unsigned int)field_number(lines[2], "threshold", 0);
+	zone->percpu_drift_mark = field_number(lines[2], "drift_mark", 0);
+	zone->contiguous = field_number(lines[2], "contiguous", 0);
+}
+
+/* A stretch of the zone's memory: known to memblock, present in its pageblocks. */
+static void add_memory(struct mm *mm, const struct zone *zone, unsigned long first, unsigned long last)
+{
+	unsigned long block = 1UL << mm->pageblock_order;
+
+	memblock_add_node(mm, (uint64_t)first << mm->page_shift, (uint64_t)(last - first + 1) << mm->page_shift,
+			  zone->node);
+	for (unsigned long pfn = first; pfn <= last;) {
+		struct pageblock *pb = pfn_to_pageblock(mm, pfn);
+		unsigned long end = (pfn & ~(block - 1)) + block;
+
+		if (end > last + 1)
+			end = last + 1;
+		if (!pb->nr_present)
+			pb->zone = (uint16_t)zone->id;
+		else if (pb->zone != zone->id)
+			pb->flags |= PB_TWO_ZONES;
+		pb->nr_present = (uint16_t)(pb->nr_present + end - pfn);
+		pfn = end;
+	}
+}
+
+/* The zone's memory: all runs of its map but 'x' (none) and 'o' (another zone's). */
+static void set_zone_memory(struct mm *mm, const struct zone *zone, const struct transcript *t)
+{
+	bool inside = false, found = false;
+
+	for (size_t i = find_command(t, 0, "map "); i < t->nr_lines && !starts_with(t->lines[i], "> "); i++) {
+		const char *line = t->lines[i];
+		unsigned long first, last;
+		char name[16], state;
+
+		if (starts_with(line, "< map "))
+			inside = !strcmp(field_text(line, "name", name, sizeof(name)), zone->name) &&
+				 (int)field_number(line, "nid", 0) == zone->node;
+		if (!inside || sscanf(line, "< run %c 0x%lx-0x%lx", &state, &first, &last) != 3)
+			continue;
+		found = true;
+		if (state != 'x' && state != 'o')
+			add_memory(mm, zone, first, last);
+	}
+	if (!found)
+		add_memory(mm, zone, zone->zone_start_pfn, zone_end_pfn(zone) - 1);
+}
+
+static void set_pcp_limits(struct zone *zone, const char *line)
+{
+	struct per_cpu_pages *pcp = &zone->pcp[field_number(line, "cpu", 0)];
+
+	pcp->high = zone->pageset_high = (int)field_number(line, "high", 0);
+	pcp->batch = zone->pageset_batch = (int)field_number(line, "batch", 1);
+}
+
+static struct zone *zone_of_line(const struct mm *mm, const char *line)
+{
+	char name[16];
+	int nid = (int)field_number(line, "nid", 0);
+
+	field_text(line, "name", name, sizeof(name));
+	for (unsigned int i = 0; i < mm->nr_zones; i++)
+		if (mm->zones[i]->node == nid && !strcmp(mm->zones[i]->name, name))
+			return mm->zones[i];
+	return NULL;
+}
+
+static const char *set_machine(struct mm *mm, const struct transcript *t, size_t dump)
+{
+	struct zone *zone = NULL;
+
+	for (size_t i = dump; i < t->nr_lines && !starts_with(t->lines[i], "> "); i++) {
+		if (starts_with(t->lines[i], "< zone ")) {
+			zone = zone_of_line(mm, t->lines[i]);
+			if (!zone)
+				return "dumps a zone that its info line does not name";
+			set_zone_numbers(zone, &t->lines[i]);
+			set_zone_memory(mm, zone, t);
+		}
+		if (zone && starts_with(t->lines[i], "< pcp "))
+			set_pcp_limits(zone, t->lines[i]);
+		if (zone && starts_with(t->lines[i], "< cma "))
+			zone->cma_pages = field_number(t->lines[i], "cma_pages", 0);
+	}
+	return zone ? NULL : "has a dump without zones";
+}
+
+/* --------------------------------------------------------------- state --- */
+
+static int type_of_letter(char letter)
+{
+	for (int mt = 0; mt < MIGRATE_TYPES; mt++)
+		if (migratetype_letter(mt) == letter)
+			return mt;
+	return MIGRATE_UNMOVABLE;
+}
+
+/* The PFNs after the colon of a list line, with "/T" the types remembered. */
+static void read_list(struct state_list *list, const char *line)
+{
+	const char *p = strchr(line, ':');
+	size_t room = strlen(line) / 3 + 1;
+
+	list->pfns = calloc(room, sizeof(*list->pfns));
+	list->types = calloc(room, sizeof(*list->types));
+	while (p && (p = strstr(p, "0x"))) {
+		char *end;
+
+		list->pfns[list->nr] = strtoul(p, &end, 16);
+		if (*end == '/')
+			list->types[list->nr] = (uint8_t)type_of_letter(end[1]);
+		list->nr++;
+		p = end;
+	}
+}
+
+static void read_free_list(struct zone_state *zone, const char *line)
+{
+	struct state_list *list = &zone->free[zone->nr_free++];
+	char letter[4];
+
+	list->order = (unsigned int)field_number(line, "order", 0);
+	list->migratetype = type_of_letter(field_text(line, "mt", letter, sizeof(letter))[0]);
+	read_list(list, line);
+}
+
+static void read_pcp_list(const struct mm *mm, struct zone_state *zone, const char *line)
+{
+	struct state_list *list = &zone->pcp[zone->nr_pcp++];
+	unsigned int pindex = (unsigned int)field_number(line, "pindex", 0);
+
+	list->cpu = (unsigned int)field_number(line, "cpu", 0);
+	list->order = pindex_to_order(mm, pindex);
+	list->migratetype = pindex < NR_LOWORDER_PCP_LISTS ? (int)(pindex % MIGRATE_PCPTYPES)
+							   : (int)(pindex - NR_LOWORDER_PCP_LISTS);
+	read_list(list, line);
+}
+
+static void read_blocks(struct zone_state *zone, const char *line)
+{
+	const char *p = strchr(line, ':');
+	char *to = zone->pageblocks = calloc(strlen(line) + 1, 1);
+
+	for (p = p ? p + 1 : ""; *p; p++)
+		if (*p != ' ')
+			*to++ = *p;
+}
+
+/* Pages of others that count as movable when stealing: order-0 pages with an owner nobody asks for. */
+static void read_movable(struct mm_state *state, const char *line)
+{
+	const char *p = strchr(line, ':');
+
+	while (p && (p = strstr(p, "0x"))) {
+		unsigned long first, last;
+
+		if (sscanf(p, "0x%lx-0x%lx", &first, &last) != 2)
+			break;
+		p += strcspn(p, " ");
+		state->allocations = realloc(state->allocations, (state->nr_allocations + last - first + 1) *
+									 sizeof(*state->allocations));
+		for (unsigned long pfn = first; pfn <= last; pfn++)
+			state->allocations[state->nr_allocations++] = (struct state_allocation){
+				.pfn = pfn, .flags = PG_LRU | MIGRATE_MOVABLE << PG_MT_SHIFT
+			};
+	}
+}
+
+static void read_compact(struct zone_state *zone, const char *line)
+{
+	char both[64];
+
+	zone->compact_cached_free_pfn = field_number(line, "cached_free", 0);
+	sscanf(field_text(line, "cached_migrate", both, sizeof(both)), "0x%lx,0x%lx",
+	       &zone->compact_cached_migrate_pfn[0], &zone->compact_cached_migrate_pfn[1]);
+	zone->compact_init_migrate_pfn = field_number(line, "init_migrate", 0);
+	zone->compact_init_free_pfn = field_number(line, "init_free", 0);
+	zone->compact_considered = (unsigned int)field_number(line, "considered", 0);
+	zone->compact_defer_shift = (unsigned int)field_number(line, "defer_shift", 0);
+	zone->compact_order_failed = (int)field_number(line, "order_failed", 0);
+	zone->compact_blockskip_flush = field_number(line, "flush", 0);
+}
+
+static struct zone_state *new_zone_state(const struct mm *mm, struct mm_state *state, const char *line)
+{
+	const struct zone *zone = zone_of_line(mm, line);
+	struct zone_state *z = &state->zones[state->nr_zones++];
+
+	z->node = zone->node;
+	z->zone = zone->type;
+	z->free = calloc(MAX_ORDERS * MIGRATE_TYPES, sizeof(*z->free));
+	z->pcp = calloc((size_t)mm->nr_cpus * NR_PCP_LISTS, sizeof(*z->pcp));
+	z->cpus = calloc(mm->nr_cpus, sizeof(*z->cpus));
+	z->nr_cpus = mm->nr_cpus;
+	return z;
+}
+
+static const char *set_state(struct mm *mm, const struct transcript *t, size_t dump, size_t *after)
+{
+	struct mm_state *state = calloc(1, sizeof(*state));
+	struct zone_state *z = NULL;
+	const char *error;
+	size_t i;
+
+	state->zones = calloc(NR_ZONE_TYPES, sizeof(*state->zones));
+	for (i = dump; i < t->nr_lines && !starts_with(t->lines[i], "> "); i++) {
+		const char *line = t->lines[i];
+
+		if (starts_with(line, "< zone "))
+			z = new_zone_state(mm, state, line);
+		else if (starts_with(line, "< wmark ")) {
+			z->watermark_boost = field_number(line, "boost", 0);
+			z->nr_reserved_highatomic = field_number(line, "nr_reserved_highatomic", 0);
+		} else if (starts_with(line, "< stat "))
+			z->cpus[0].vm_stat_diff[NR_FREE_PAGES] = (int)field_number(line, "diff", 0);
+		else if (starts_with(line, "< cma "))
+			z->cpus[0].vm_stat_diff[NR_FREE_CMA_PAGES] = (int)field_number(line, "diff", 0);
+		else if (starts_with(line, "< compact "))
+			read_compact(z, line);
+		else if (starts_with(line, "< pcp "))
+			z->cpus[field_number(line, "cpu", 0)].free_factor = (int)field_number(line, "free_factor", 0);
+		else if (starts_with(line, "< pcplist "))
+			read_pcp_list(mm, z, line);
+		else if (starts_with(line, "< free order"))
+			read_free_list(z, line);
+		else if (starts_with(line, "< movable "))
+			read_movable(state, line);
+		else if (starts_with(line, "< blocks "))
+			read_blocks(z, line);
+	}
+	*after = i;
+	error = state_apply(mm, state);
+	for (unsigned long a = 0; a < state->nr_allocations && !error; a++)
+		pfn_to_page(mm, state->allocations[a].pfn)->private = 0;
+	state_free(state);
+	return error;
+}
+
+/* Where a section has memory, its pageblocks exist, holes or not. */
+static void set_present_blocks(struct mm *mm)
+{
+	for (unsigned int i = 0; i < mm->nr_zones; i++) {
+		const struct zone *zone = mm->zones[i];
+
+		for (unsigned long pfn = zone->zone_start_pfn; pfn < zone_end_pfn(zone); pfn += 1UL << mm->pageblock_order)
+			pfn_to_pageblock(mm, pfn)->flags |= PB_PRESENT;
+	}
+}
+
+static void set_absent_blocks(struct mm *mm, const struct transcript *t, size_t dump)
+{
+	const struct zone *zone = NULL;
+
+	for (size_t i = dump; i < t->nr_lines && !starts_with(t->lines[i], "> "); i++) {
+		struct pageblock *pb;
+
+		if (starts_with(t->lines[i], "< zone "))
+			zone = zone_of_line(mm, t->lines[i]);
+		if (!zone || !starts_with(t->lines[i], "< blocks "))
+			continue;
+		pb = pfn_to_pageblock(mm, zone->zone_start_pfn);
+		for (const char *p = strchr(t->lines[i], ':'); *p; p++) {
+			if (*p == '.')
+				pb->flags &= (uint8_t)~PB_PRESENT;
+			pb += *p != ' ' && *p != ':';
+		}
+	}
+}
+
+const char *replay_setup(struct replay *r, const struct transcript *t)
+{
+	size_t drain = find_command(t, 0, "drain"), dump = find_command(t, drain, "dump ");
+	const char *error;
+
+	*r = (struct replay){ 0 };
+	if (dump >= t->nr_lines)
+		return "has no dump after a drain to start from";
+	set_layout(&r->layout, t);
+	r->node = atoi(t->lines[dump - 1] + strlen("> dump "));
+	if (r->node < 0 || (unsigned int)r->node >= r->layout.nr_nodes || !r->layout.nr_zones)
+		return "has no info lines that fit its dumps";
+	set_memory(&r->layout, r->node, t, dump);
+	r->mm = mm_new(&r->layout);
+	if (!r->mm)
+		return "needs more memory than there is";
+	r->mm->config_cma = field_number(find_line(t, "< info nodes=", ""), "cma", 1);
+	error = set_machine(r->mm, t, dump);
+	if (error)
+		return error;
+	set_present_blocks(r->mm);
+	set_absent_blocks(r->mm, t, dump);
+	build_all_zonelists(r->mm);
+	return set_state(r->mm, t, dump, &r->start);
+}
+
+void replay_free(struct replay *r)
+{
+	mm_free(r->mm);
+	for (unsigned int n = 0; n < r->layout.nr_nodes; n++)
+		free(r->layout.nodes[n].memory);
+	free(r->layout.nodes);
+	free(r->layout.zones);
+}
