@@ -1,1 +1,18 @@
-# libshell.a
+# The shell: the command table, the parser, the session.
+noinst_LIBRARIES += libshell.a
+libshell_a_SOURCES = \
+	src/shell/complete.c \
+	src/shell/control.c \
+	src/shell/explain.c \
+	src/shell/handles.c \
+	src/shell/looks_lists.c \
+	src/shell/looks_machine.c \
+	src/shell/looks_page.c \
+	src/shell/parse.c \
+	src/shell/random.c \
+	src/shell/requests.c \
+	src/shell/session.c \
+	src/shell/shell.h \
+	src/shell/table.c \
+	src/shell/values.c \
+	src/shell/words.c

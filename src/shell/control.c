@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The commands of the session itself: back and forth, scripts, expectations, help. */
+#include "config.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "buddyviz/procfs.h"
+#include "shell.h"
+
+#define MAX_DEPTH 16		/* scripts that source scripts */
+
+/* ------------------------------------------------- back and forth --- */
+
+int run_undo(struct call *call)
+{
+	struct session *s = call->session;
+	uint64_t n = call->nr_pos ? call->pos[0].number : 1;
+	size_t from = s->position;
+
+	if (s->position == 0)
+		return call_error(call, "undo: nothing to undo");
+	if (n == 0 || n > s->position)
+		return call_error(call, "undo: there are %zu commands to undo, not %llu", s->position,
+				  (unsigned long long)n);
+	if (!session_replay(s, s->position - (size_t)n))
+		return call_error(call, "undo: not enough memory for another machine");
+	while (from > s->position)
+		fprintf(call->out, "undone: %s\n", s->history[--from].text);
+	return SESSION_OK;
+}
+
+/* Carry out the next command of the history without recording it again. */
+static int redo_one(struct call *call)
+{
+	struct session *s = call->session;
+	struct history_entry *entry = &s->history[s->position];
+	struct words words;
+	int status;
+
+	fprintf(call->out, "redone: %s\n", entry->text);
+	words_split(entry->text, 0, &words);
+	status = session_redo(s, entry, &words, call->out, call->err);
+	words_free(&words);
+	return status;
+}
+
+int run_redo(struct call *call)
+{
+	struct session *s = call->session;
+	uint64_t n = call->nr_pos ? call->pos[0].number : 1;
+	int status = SESSION_OK;
+
+	if (s->position == s->nr_history)
+		return call_error(call, "redo: nothing to redo");
+	if (n == 0 || n > s->nr_history - s->position)
+		return call_error(call, "redo: there are %zu commands to redo, not %llu", s->nr_history - s->position,
+				  (unsigned long long)n);
+	while (n-- > 0 && status == SESSION_OK)
+		status = redo_one(call);
+	return status;
+}
+
+int run_history(struct call *call)
+{
+	const struct session *s = call->session;
+
+	for (size_t i = 0; i < s->nr_history; i++)
+		fprintf(call->out, "%s%s%s\n", i < s->position ? "" : "# undone: ", s->history[i].text, "");
+	return SESSION_OK;
+}
+
+static int fresh(struct call *call, bool visible)
+{
+	if (!session_boot(call->session, visible))
+		return call_error(call, "%s: not enough memory for another machine", call->command->name);
+	return SESSION_OK;
+}
+
+int run_reset(struct call *call)
+{
+	return fresh(call, false);
+}
+
+int run_boot(struct call *call)
+{
+	int status = fresh(call, !call->session->replaying);
+
+	if (status == SESSION_OK && !call->session->replaying)
+		proc_bootlog(call->session->mm, call->out);
+	return status;
+}
+
+/* --------------------------------------------------------- scripts --- */
+
+int run_source(struct call *call)
+{
+	struct session *s = call->session;
+	const char *path = call->pos[0].text;
+	int status;
+	FILE *in;
+
+	if (s->depth >= MAX_DEPTH)
+		return call_error(call, "source: %s: scripts call each other more than %d deep", path, MAX_DEPTH);
+	in = fopen(path, "r");
+	if (!in)
+		return call_error(call, "source: %s: %s", path, strerror(errno));
+	s->depth++;
+	status = session_script(s, in, path, call->out, call->err);
+	s->depth--;
+	fclose(in);
+	return status;
+}
+
+/* ----------------------------------------------------- expectations --- */
+
+/* What expect is to look for, and in which command's output. */
+struct expectation {
+	char *line;		/* up to the arrow */
+	char *text;		/* behind it */
+};
+
+/* Cut "COMMAND… => TEXT" at the first arrow that is not quoted. */
+static bool cut_at_arrow(const char *rest, struct expectation *e)
+{
+	struct words words;
+	size_t i;
+	bool ok;
+
+	words_split(rest, 0, &words);
+	for (i = 0; i < words.nr; i++)
+		if (!words.word[i].quoted && strcmp(words.word[i].text, "=>") == 0)
+			break;
+	ok = i > 0 && i + 1 < words.nr;
+	if (ok) {
+		size_t start = words.word[i + 1].start, end = words.word[words.nr - 1].end;
+
+		e->line = xstrndup(rest, words.word[i - 1].end);
+		e->text = i + 2 == words.nr ? xstrdup(words.word[i + 1].text) : xstrndup(rest + start, end - start);
+	}
+	words_free(&words);
+	return ok;
+}
+
+/* Run the expected command, its answers and errors into one text; malloc'd. */
+static char *run_captured(struct call *call, const char *line, int *status)
+{
+	struct words words;
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		abort();
+	words_split(line, 0, &words);
+	call->session->depth++;
+	*status = session_run(call->session, line, &words, call->source, call->lineno, out, out);
+	call->session->depth--;
+	words_free(&words);
+	fclose(out);
+	return text;
+}
+
+/* The captured text, each line set in, below the message. */
+static int not_as_expected(const struct call *call, const char *expected, const char *came)
+{
+	size_t len;
+
+	call_error(call, "expect: '%s' is not in the output%s", expected, *came ? ":" : ", which is empty");
+	for (; *came; came += len + (came[len] == '\n')) {
+		len = strcspn(came, "\n");
+		fprintf(call->err, "    %.*s\n", (int)len, came);
+	}
+	return SESSION_ERROR;
+}
+
+int run_expect(struct call *call)
+{
+	struct expectation e = { 0 };
+	int status;
+	char *came;
+
+	if (call->session->depth >= MAX_DEPTH)
+		return call_error(call, "expect: more than %d deep", MAX_DEPTH);
+	if (!call->rest || !cut_at_arrow(call->rest, &e))
+		return call_error(call, "expect: expected: %s", call->command->usage);
+	came = run_captured(call, e.line, &status);
+	if (!strstr(came, e.text)) {
+		status = not_as_expected(call, e.text, came);
+	} else {
+		fputs(came, call->out);
+		status = status == SESSION_ERROR ? SESSION_OK : status;
+	}
+	free(came);
+	free(e.line);
+	free(e.text);
+	return status;
+}
+
+int run_echo(struct call *call)
+{
+	struct words words;
+
+	if (!call->rest)
+		return fputc('\n', call->out), SESSION_OK;
+	words_split(call->rest, 0, &words);
+	for (size_t i = 0; i < words.nr; i++)
+		fprintf(call->out, "%s%s", i ? " " : "", words.word[i].text);
+	fputc('\n', call->out);
+	words_free(&words);
+	return SESSION_OK;
+}
+
+/* ------------------------------------------------------------- help --- */
+
+static void help_all(FILE *out)
+{
+	for (int section = 0; section < NR_SECTIONS; section++) {
+		fprintf(out, "%s%s\n", section ? "\n" : "", command_section_name(section));
+		for (const struct command *command = command_table; command->name; command++) {
+			if ((int)command->section != section)
+				continue;
+			fprintf(out, "  %c%c %-15s %s\n", command->alias ? command->alias : ' ',
+				command->alias ? ',' : ' ', command->name, command->summary);
+		}
+	}
+	fputs("\nhelp COMMAND tells more. Commands and options can be shortened; ';' separates commands.\n", out);
+}
+
+/* Text in lines of at most 76 columns, set in by two. */
+static void write_wrapped(const char *text, FILE *out)
+{
+	size_t column = 0, len;
+
+	while (*text) {
+		len = strcspn(text, " ");
+		if (column == 0 || column + 1 + len > 76) {
+			fputs(column ? "\n  " : "  ", out);
+			column = 2;
+		} else {
+			fputc(' ', out);
+			column++;
+		}
+		fprintf(out, "%.*s", (int)len, text);
+		column += len;
+		text += len;
+		text += strspn(text, " ");
+	}
+	fputc('\n', out);
+}
+
+static void write_args(const struct command_arg *args, bool options, FILE *out)
+{
+	for (; args->kind != ARG_END; args++)
+		fprintf(out, "  %s%-*s %s\n", args->name, 12 - (int)strlen(args->name),
+			options && args->kind != ARG_FLAG ? "=" : "", args->help);
+}
+
+static void help_one(const struct command *command, FILE *out)
+{
+	fprintf(out, "%s\n", command->usage);
+	if (command->alias)
+		fprintf(out, "%c is short for it.\n", command->alias);
+	fprintf(out, "\n  %s\n", command->summary);
+	write_wrapped(command->help, out);
+	if (command->pos[0].kind != ARG_END || command->opts[0].kind != ARG_END)
+		fputc('\n', out);
+	write_args(command->pos, false, out);
+	write_args(command->opts, true, out);
+	if (command->pos[0].kind != ARG_GFP && command->pos[1].kind != ARG_GFP)
+		return;
+	fputs("\nClass words\n", out);
+	for (const struct gfp_class *class = gfp_classes; class->name; class++)
+		fprintf(out, "  %-12s %s\n", class->name, class->help);
+}
+
+int run_help(struct call *call)
+{
+	if (call->nr_pos)
+		help_one(command_find(call->pos[0].text), call->out);
+	else
+		help_all(call->out);
+	return SESSION_OK;
+}
+
+int run_quit(struct call *call)
+{
+	(void)call;
+	return SESSION_QUIT;
+}

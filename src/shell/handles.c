@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the machine handed out, by name. An owner number in page->private is a
+ * handle's index plus one, so that 0 is nobody. Handles stay in the table when
+ * their block is freed; only those of `random` are used again, or a long
+ * workload would grow the table without end.
+ */
+#include "config.h"
+
+#include <search.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "shell.h"
+
+struct name {			/* a node's key in session->names */
+	char *text;
+	uint32_t index;		/* the newest handle of that name */
+};
+
+static const char random_owner[] = "random";
+
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(((const struct name *)a)->text, ((const struct name *)b)->text);
+}
+
+static struct name *find_name(const struct session *s, const char *text)
+{
+	struct name key = { .text = (char *)text };
+	void *node = tfind(&key, &s->names, compare_names);
+
+	return node ? *(struct name **)node : NULL;
+}
+
+long handle_find(const struct session *s, const char *name)
+{
+	const struct name *found = find_name(s, name);
+
+	return found ? (long)found->index : -1;
+}
+
+static void enter_name(struct session *s, const char *text, uint32_t index)
+{
+	struct name *name = find_name(s, text);
+
+	if (!name) {
+		name = xrealloc(NULL, 1, sizeof(*name));
+		*name = (struct name){ .text = xstrdup(text) };
+		if (!tsearch(name, &s->names, compare_names))
+			abort();
+	}
+	name->index = index;
+}
+
+static void free_name(void *node)
+{
+	struct name *name = node;
+
+	free(name->text);
+	free(name);
+}
+
+uint32_t handle_next_owner(const struct session *s)
+{
+	return (uint32_t)s->nr_handles + 1;
+}
+
+uint32_t handle_next_random_owner(const struct session *s)
+{
+	return s->nr_random_spare ? s->random_spare[s->nr_random_spare - 1] + 1 : handle_next_owner(s);
+}
+
+/* The next "aN" or "rN" that stands for nothing; malloc'd. */
+static char *next_name(const struct session *s, char letter, unsigned long *counter)
+{
+	char *name;
+
+	for (;;) {
+		name = xasprintf("%c%lu", letter, ++*counter);
+		if (!find_name(s, name))
+			return name;
+		free(name);
+	}
+}
+
+/* Append a handle; its strings are copied. */
+static uint32_t append(struct session *s, const char *name, const char *owner, const struct handle *what)
+{
+	uint32_t index = (uint32_t)s->nr_handles;
+	struct handle *handle;
+
+	if (s->nr_handles == s->max_handles) {
+		s->max_handles = s->max_handles ? 2 * s->max_handles : 64;
+		s->handles = xrealloc(s->handles, s->max_handles, sizeof(*s->handles));
+		s->notes = xrealloc(s->notes, s->max_handles, sizeof(*s->notes));
+	}
+	handle = &s->handles[s->nr_handles];
+	*handle = *what;
+	handle->name = xstrdup(name);
+	handle->owner = owner && owner != random_owner ? xstrdup(owner) : owner;
+	s->notes[s->nr_handles++] = (struct note){ .refused = !handle_live(what) };
+	enter_name(s, name, index);
+	return index;
+}
+
+uint32_t handle_add(struct session *s, const char *name, const char *owner, const struct handle *what)
+{
+	char *made = name ? NULL : next_name(s, 'a', &s->next_auto);
+	uint32_t index = append(s, name ? name : made, owner, what);
+
+	free(made);
+	if (handle_live(what))
+		s->used_pages += 1UL << what->order;
+	return index;
+}
+
+static void push(uint32_t **stack, size_t *nr, size_t *max, uint32_t index)
+{
+	if (*nr == *max) {
+		*max = *max ? 2 * *max : 64;
+		*stack = xrealloc(*stack, *max, sizeof(**stack));
+	}
+	(*stack)[(*nr)++] = index;
+}
+
+/* A spare handle takes the place it had, with the name it had. */
+static uint32_t reuse(struct session *s, const struct handle *what)
+{
+	uint32_t index = s->random_spare[--s->nr_random_spare];
+	struct handle *handle = &s->handles[index];
+	const char *name = handle->name;
+
+	*handle = *what;
+	handle->name = name;
+	handle->owner = random_owner;
+	return index;
+}
+
+uint32_t handle_add_random(struct session *s, const struct handle *what)
+{
+	uint32_t index;
+	char *name;
+
+	if (s->nr_random_spare) {
+		index = reuse(s, what);
+	} else {
+		name = next_name(s, 'r', &s->next_random);
+		index = append(s, name, random_owner, what);
+		free(name);
+	}
+	s->handles[index].random = true;
+	s->notes[index].random_at = (uint32_t)s->nr_random_live;
+	push(&s->random_live, &s->nr_random_live, &s->max_random_live, index);
+	s->used_pages += 1UL << what->order;
+	return index;
+}
+
+void handle_drop(struct session *s, uint32_t index)
+{
+	struct handle *handle = &s->handles[index];
+	uint32_t at = s->notes[index].random_at, last;
+
+	s->used_pages -= 1UL << handle->order;
+	handle->pfn = PFN_NONE;
+	if (!handle->random)
+		return;
+	last = s->random_live[--s->nr_random_live];
+	s->random_live[at] = last;
+	s->notes[last].random_at = at;
+	push(&s->random_spare, &s->nr_random_spare, &s->max_random_spare, index);
+}
+
+void handles_clear(struct session *s)
+{
+	for (size_t i = 0; i < s->nr_handles; i++) {
+		free((char *)s->handles[i].name);
+		if (s->handles[i].owner != random_owner)
+			free((char *)s->handles[i].owner);
+	}
+	tdestroy(s->names, free_name);
+	s->names = NULL;
+	s->nr_handles = s->nr_random_live = s->nr_random_spare = 0;
+	s->next_auto = s->next_random = 0;
+	s->used_pages = 0;
+}

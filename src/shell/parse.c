@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Words become a call: which command, which of its words and options. */
+#include "config.h"
+
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "shell.h"
+
+int call_error(const struct call *call, const char *format, ...)
+{
+	va_list args;
+
+	fprintf(call->err, "%s:%u: error: ", call->source, call->lineno);
+	va_start(args, format);
+	vfprintf(call->err, format, args);
+	va_end(args);
+	fputc('\n', call->err);
+	return SESSION_ERROR;
+}
+
+bool is_prefix(const char *word, const char *name)
+{
+	return strncasecmp(word, name, strlen(word)) == 0;
+}
+
+/* Insertions, deletions, replacements and swaps of neighbours that lead from a to b; at most 31 characters of b. */
+static unsigned int edit_distance(const char *a, const char *b)
+{
+	size_t len = strnlen(b, 31);
+	unsigned int row[3][32];
+	size_t i, j;
+
+	for (j = 0; j <= len; j++)
+		row[0][j] = (unsigned int)j;
+	for (i = 1; a[i - 1]; i++) {
+		unsigned int *now = row[i % 3], *last = row[(i + 2) % 3], *before = row[(i + 1) % 3];
+
+		now[0] = (unsigned int)i;
+		for (j = 1; j <= len; j++) {
+			unsigned int best = last[j - 1] + (tolower(a[i - 1]) != tolower(b[j - 1]));
+
+			best = best < last[j] + 1 ? best : last[j] + 1;
+			best = best < now[j - 1] + 1 ? best : now[j - 1] + 1;
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
+			    before[j - 2] + 1 < best)
+				best = before[j - 2] + 1;
+			now[j] = best;
+		}
+	}
+	return row[(i - 1) % 3][len];
+}
+
+const char *nearest_word(const char *word, const char *const *names)
+{
+	unsigned int best = (unsigned int)strlen(word) / 3 + 1, distance;
+	const char *nearest = NULL;
+
+	for (; *names; names++) {
+		distance = edit_distance(word, *names);
+		if (distance < best || (distance == best && !nearest)) {
+			best = distance;
+			nearest = *names;
+		}
+	}
+	return nearest;
+}
+
+const struct command *command_match(const char *word, unsigned int *several)
+{
+	const struct command *command, *match = NULL;
+
+	*several = 0;
+	for (command = command_table; command->name; command++)
+		if (strcmp(word, command->name) == 0 || (word[0] == command->alias && word[0] && !word[1]))
+			return command;
+	for (command = command_table; command->name; command++) {
+		if (*word && strncmp(word, command->name, strlen(word)) == 0) {
+			match = command;
+			++*several;
+		}
+	}
+	return *several == 1 ? match : NULL;
+}
+
+/* The arg of list (ends with ARG_END) that word means, exactly or as a prefix of only one; flags or keys. */
+static const struct command_arg *match_arg(const struct command_arg *list, const char *word, bool flags,
+					   unsigned int *several)
+{
+	const struct command_arg *arg, *match = NULL;
+
+	*several = 0;
+	for (arg = list; arg->kind != ARG_END; arg++) {
+		if ((arg->kind == ARG_FLAG) != flags)
+			continue;
+		if (strcmp(word, arg->name) == 0)
+			return arg;
+		if (*word && strncmp(word, arg->name, strlen(word)) == 0) {
+			match = arg;
+			++*several;
+		}
+	}
+	return *several == 1 ? match : NULL;
+}
+
+static int ambiguous(const struct call *call, const char *word)
+{
+	const struct command *command;
+	char list[256] = "";
+	size_t len = 0;
+
+	for (command = command_table; command->name; command++) {
+		if (strncmp(word, command->name, strlen(word)) == 0 && len < sizeof(list))
+			len += (size_t)snprintf(list + len, sizeof(list) - len, " %s", command->name);
+	}
+	return call_error(call, "'%s' could be any of:%s", word, list);
+}
+
+static int unknown_command(const struct call *call, const char *word)
+{
+	const char *names[64] = { NULL };
+	const char *nearest;
+	size_t n = 0;
+
+	for (const struct command *command = command_table; command->name && n < 63; command++)
+		names[n++] = command->name;
+	nearest = nearest_word(word, names);
+	if (nearest)
+		return call_error(call, "unknown command '%s'; did you mean '%s'?", word, nearest);
+	return call_error(call, "unknown command '%s'; expected a command (help lists them)", word);
+}
+
+static int unknown_option(const struct call *call, const char *word, bool flag)
+{
+	const struct command *command = call->command;
+	const char *names[COMMAND_MAX_OPTS + 1] = { NULL };
+	const char *nearest;
+	size_t n = 0;
+
+	for (const struct command_arg *arg = command->opts; arg->kind != ARG_END; arg++)
+		names[n++] = arg->name;
+	nearest = nearest_word(word, names);
+	if (nearest)
+		return call_error(call, "%s: unknown %s '%s'; did you mean '%s'? expected: %s", command->name,
+				  flag ? "word" : "option", word, nearest, command->usage);
+	return call_error(call, "%s: unknown %s '%s'; expected: %s", command->name, flag ? "word" : "option", word,
+			  command->usage);
+}
+
+static int set_option(struct call *call, const struct command_arg *arg, const char *text)
+{
+	struct value *value = &call->opts[arg - call->command->opts];
+
+	if (value->text)
+		return call_error(call, "%s: %s is given twice", call->command->name, arg->name);
+	value->arg = arg;
+	value->text = xstrdup(text);
+	return arg->kind == ARG_FLAG ? SESSION_OK : value_read(call, value);
+}
+
+/* A word KEY=VALUE. */
+static int parse_option(struct call *call, const char *word)
+{
+	size_t len = strcspn(word, "=");
+	const struct command_arg *arg;
+	unsigned int several;
+	char *key;
+	int status;
+
+	key = xstrndup(word, len);
+	arg = match_arg(call->command->opts, key, false, &several);
+	if (arg && !word[len + 1])
+		status = call_error(call, "%s: %s= needs a value; expected: %s", call->command->name, arg->name,
+				    call->command->usage);
+	else if (arg)
+		status = set_option(call, arg, word + len + 1);
+	else if (several)
+		status = call_error(call, "%s: '%s=' could be several options; expected: %s", call->command->name,
+				    key, call->command->usage);
+	else
+		status = unknown_option(call, key, false);
+	free(key);
+	return status;
+}
+
+/* The description of the nth positional word, NULL if the command takes no more. */
+static const struct command_arg *positional(const struct command *command, size_t n)
+{
+	size_t nr = 0;
+
+	while (nr < COMMAND_MAX_POS && command->pos[nr].kind != ARG_END)
+		nr++;
+	if (n < nr)
+		return &command->pos[n];
+	return nr && command->flags & CMD_REPEAT ? &command->pos[nr - 1] : NULL;
+}
+
+/*
+ * A flag, exactly or by two letters or more of it: shorter ones are too easily
+ * typed for something else. A handle of that name comes before a shortened flag.
+ */
+static const struct command_arg *match_flag(const struct call *call, const char *word)
+{
+	unsigned int several;
+	const struct command_arg *arg = match_arg(call->command->opts, word, true, &several);
+
+	if (!arg || strcmp(arg->name, word) == 0)
+		return arg;
+	if (strlen(word) < 2 || handle_find(call->session, word) >= 0)
+		return NULL;
+	return arg;
+}
+
+static int parse_bare(struct call *call, const char *word)
+{
+	const struct command_arg *flag = match_flag(call, word);
+	const struct command_arg *arg = positional(call->command, call->nr_pos);
+	struct value *value;
+
+	if (flag)
+		return set_option(call, flag, flag->name);
+	if (!arg)
+		return unknown_option(call, word, true);
+	call->pos = xrealloc(call->pos, call->nr_pos + 1, sizeof(*call->pos));
+	value = &call->pos[call->nr_pos++];
+	*value = (struct value){ .arg = arg, .text = xstrdup(word) };
+	return value_read(call, value);
+}
+
+/* KEY=…, as opposed to a word that has '=' somewhere. */
+static bool is_option(const struct word *word)
+{
+	size_t len = strspn(word->text, "abcdefghijklmnopqrstuvwxyz_");
+
+	return len > 0 && word->text[len] == '=';
+}
+
+static int parse_words(struct call *call, const struct words *words)
+{
+	const struct command *command = call->command;
+	int status = SESSION_OK;
+
+	for (size_t i = 1; i < words->nr && status == SESSION_OK; i++) {
+		if (is_option(&words->word[i]))
+			status = parse_option(call, words->word[i].text);
+		else
+			status = parse_bare(call, words->word[i].text);
+	}
+	if (status == SESSION_OK && call->nr_pos < command->min_pos)
+		return call_error(call, "%s: %s is missing; expected: %s", command->name,
+				  positional(command, call->nr_pos)->name, command->usage);
+	return status;
+}
+
+int call_parse(struct call *call, const char *line, const struct words *words)
+{
+	const char *name = words->word[0].text;
+	unsigned int several;
+
+	call->command = command_match(name, &several);
+	if (!call->command)
+		return several ? ambiguous(call, name) : unknown_command(call, name);
+	if (words->error)
+		return call_error(call, "%s: %s", call->command->name, words->error);
+	if (words->nr > 1)
+		call->rest = xstrndup(line + words->word[1].start,
+				      words->word[words->nr - 1].end - words->word[1].start);
+	if (!(call->command->flags & CMD_RAW))
+		return parse_words(call, words);
+	if (words->nr - 1 < call->command->min_pos)
+		return call_error(call, "%s: expected: %s", call->command->name, call->command->usage);
+	return SESSION_OK;
+}
+
+void call_free(struct call *call)
+{
+	for (size_t i = 0; i < call->nr_pos; i++)
+		free(call->pos[i].text);
+	free(call->pos);
+	for (size_t i = 0; i < COMMAND_MAX_OPTS; i++)
+		free(call->opts[i].text);
+	free(call->rest);
+	free(call->record);
+}
+
+const struct value *call_opt(const struct call *call, const char *name)
+{
+	for (size_t i = 0; i < COMMAND_MAX_OPTS; i++)
+		if (call->opts[i].text && strcmp(call->opts[i].arg->name, name) == 0)
+			return &call->opts[i];
+	return NULL;
+}
+
+uint64_t call_number(const struct call *call, const char *name, uint64_t otherwise)
+{
+	const struct value *value = call_opt(call, name);
+
+	return value ? value->number : otherwise;
+}
+
+static void write_word(FILE *out, const char *key, const char *text)
+{
+	char *quoted = word_quote(text);
+
+	fprintf(out, " %s%s%s", key ? key : "", key ? "=" : "", quoted);
+	free(quoted);
+}
+
+char *call_text(const struct call *call)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		abort();
+	fputs(call->command->name, out);
+	for (size_t i = 0; i < call->nr_pos; i++)
+		write_word(out, NULL, call->pos[i].text);
+	for (size_t i = 0; i < COMMAND_MAX_OPTS; i++) {
+		const struct value *value = &call->opts[i];
+
+		if (value->text)
+			write_word(out, value->arg->kind == ARG_FLAG ? NULL : value->arg->name, value->text);
+	}
+	fclose(out);
+	return text;
+}

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the files of src/shell need of each other and nobody else may use.
+ *
+ * A line becomes words (words.c), words become a call: a command with its
+ * values read and checked (parse.c, values.c). Only then does the command run
+ * (requests.c, random.c, looks_*.c, control.c), so a wrong one changes nothing.
+ */
+#ifndef BUDDYVIZ_SHELL_H
+#define BUDDYVIZ_SHELL_H
+
+#include <stdint.h>
+
+#include "buddyviz/command.h"
+#include "buddyviz/page_alloc.h"
+#include "buddyviz/session.h"
+
+/* ---------------------------------------------------------- memory --- */
+
+/* malloc and friends that end the program when there is no memory left. */
+void *xrealloc(void *old, size_t n, size_t size);
+char *xstrdup(const char *text);
+char *xstrndup(const char *text, size_t len);
+char *xasprintf(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* ----------------------------------------------------------- words --- */
+
+struct word {
+	char *text;		/* quotes taken away */
+	size_t start, end;	/* where it stands in the line */
+	bool quoted;		/* some of it was quoted */
+};
+
+struct words {
+	struct word *word;
+	size_t nr;
+	size_t next;		/* offset in the line behind the command and its ';' */
+	const char *error;	/* NULL, or what is wrong with the line */
+	bool open;		/* the line ends inside a quote */
+};
+
+/* Split the command that starts at offset from of line; false at the end of the line. */
+bool words_split(const char *line, size_t from, struct words *words);
+void words_free(struct words *words);
+
+/* text as one word of a line, quoted where it needs to be; malloc'd. */
+char *word_quote(const char *text);
+
+/* ------------------------------------------------------------ call --- */
+
+struct value {
+	const struct command_arg *arg;
+	char *text;		/* canonical; NULL: not given */
+	uint64_t number, number2, number3;
+	gfp_t gfp;
+	bool migratable;
+};
+
+struct call {
+	struct session *session;
+	const struct command *command;
+	struct value *pos;
+	size_t nr_pos;
+	struct value opts[COMMAND_MAX_OPTS];	/* as in command->opts */
+	char *rest;		/* what stands behind the command's name, raw */
+	const char *source;
+	unsigned int lineno;
+	FILE *out, *err;
+	char *record;		/* what the history shall remember instead of the call, malloc'd */
+};
+
+/* Read the words of one command into call, whose session, source, out and err are set. */
+int call_parse(struct call *call, const char *line, const struct words *words);
+void call_free(struct call *call);
+
+/* Write "SOURCE:LINE: error: …" and return SESSION_ERROR. */
+int call_error(const struct call *call, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* The value of an option or flag, NULL if it was not given; its number, or what stands for it. */
+const struct value *call_opt(const struct call *call, const char *name);
+uint64_t call_number(const struct call *call, const char *name, uint64_t otherwise);
+
+/* The call as a line that does the same again: full names, quoted; malloc'd. */
+char *call_text(const struct call *call);
+
+/* The command a word means: exact name, alias or unambiguous prefix; NULL and, in *several, how many it could be. */
+const struct command *command_match(const char *word, unsigned int *several);
+
+/* The entry of names (NULL-terminated) nearest to word, or NULL if none is near. */
+const char *nearest_word(const char *word, const char *const *names);
+
+/* Does word begin name, whatever the case? */
+bool is_prefix(const char *word, const char *name);
+
+/* ---------------------------------------------------------- values --- */
+
+/* Read value->text as value->arg->kind; an error is written and SESSION_ERROR returned. */
+int value_read(const struct call *call, struct value *value);
+
+/* A number, decimal or 0x…, the whole text; suffixes K, M, G, T if sizes. */
+bool number_parse(const char *text, bool sizes, uint64_t *number);
+
+/* The class word that text means (prefixes too), or NULL. */
+const struct gfp_class *gfp_class_match(const char *text, size_t len);
+
+
+/* --------------------------------------------------------- session --- */
+
+struct history_entry {			/* one command of the history */
+	char *text;
+	char *source;
+	unsigned int lineno;
+};
+
+struct note {			/* what a handle has besides its public part */
+	bool refused;		/* the machine never gave it anything */
+	uint32_t random_at;	/* its place in random_live */
+};
+
+struct session {
+	struct layout *layout;
+	struct session_options options;
+	struct trace_listener *listener;
+	struct mm *mm;
+
+	struct handle *handles;	/* owner number - 1 is the index */
+	struct note *notes;
+	size_t nr_handles, max_handles;
+	void *names;		/* tsearch tree of struct name */
+	unsigned long next_auto, next_random;
+	unsigned long used_pages;	/* held by handles */
+	uint32_t *random_live, *random_spare;	/* indices of handles made by random: held; freed, to be used again */
+	size_t nr_random_live, nr_random_spare, max_random_live, max_random_spare;
+
+	struct history_entry *history;
+	size_t nr_history, max_history, position;
+
+	struct alloc_request last;
+	bool has_last;
+	bool replaying;		/* no listener, no history, no interruption */
+	unsigned int depth;	/* of source and expect */
+	FILE *null;
+};
+
+/* Run one parsed or unparsed command text; record says whether it may enter the history. */
+int session_run(struct session *s, const char *line, const struct words *words, const char *source,
+		unsigned int lineno, FILE *out, FILE *err);
+
+/* Carry out a command of the history again, moving on in it. words are those of its text. */
+int session_redo(struct session *s, const struct history_entry *entry, const struct words *words, FILE *out, FILE *err);
+
+/* Has the user asked for an end? */
+bool session_interrupted(const struct session *s);
+
+/* A fresh machine, handles forgotten; visible: the listener hears it boot. false: out of memory, nothing changed. */
+bool session_boot(struct session *s, bool visible);
+
+/* Does the command begin from a fresh machine, so that nothing before it matters? */
+bool history_starts_afresh(const struct history_entry *entry);
+
+/* Go to a place in the history by replaying it. false: as session_boot(). */
+bool session_replay(struct session *s, size_t position);
+
+/* --------------------------------------------------------- handles --- */
+
+/* The newest handle of that name, or -1; its index. */
+long handle_find(const struct session *s, const char *name);
+
+/* The owner number that the next handle_add() or handle_add_random() will stand for. */
+uint32_t handle_next_owner(const struct session *s);
+uint32_t handle_next_random_owner(const struct session *s);
+
+/* A new handle; name NULL: the next free "aN". pfn PFN_NONE: refused. Returns its index. */
+uint32_t handle_add(struct session *s, const char *name, const char *owner, const struct handle *what);
+uint32_t handle_add_random(struct session *s, const struct handle *what);
+
+/* Its block went back to the machine. */
+void handle_drop(struct session *s, uint32_t index);
+
+/* Forget all handles. */
+void handles_clear(struct session *s);
+
+static inline bool handle_live(const struct handle *handle)
+{
+	return handle->pfn != PFN_NONE;
+}
+
+/* -------------------------------------------------------- commands --- */
+
+int run_alloc(struct call *call);
+int run_get_free_pages(struct call *call);
+int run_free(struct call *call);
+int run_free_pages(struct call *call);
+int run_drain(struct call *call);
+int run_random(struct call *call);
+
+int run_zoneinfo(struct call *call);
+int run_buddyinfo(struct call *call);
+int run_pagetypeinfo(struct call *call);
+int run_extfrag(struct call *call);
+int run_bootlog(struct call *call);
+int run_memblock(struct call *call);
+int run_nodes(struct call *call);
+int run_zones(struct call *call);
+int run_zonelists(struct call *call);
+int run_cma(struct call *call);
+int run_allocs(struct call *call);
+int run_lists(struct call *call);
+int run_pcp(struct call *call);
+int run_pageblocks(struct call *call);
+int run_page(struct call *call);
+int run_convert(struct call *call);
+int run_gfp(struct call *call);
+int run_check(struct call *call);
+
+int run_undo(struct call *call);
+int run_redo(struct call *call);
+int run_history(struct call *call);
+int run_source(struct call *call);
+int run_reset(struct call *call);
+int run_boot(struct call *call);
+int run_expect(struct call *call);
+int run_echo(struct call *call);
+int run_help(struct call *call);
+int run_quit(struct call *call);
+
+/* The words after "failed": why the machine refused a request. */
+void explain_failure(const struct mm *mm, const struct alloc_request *req, FILE *out);
+
+/* Does the zone pass the call's node= and zone= options? */
+bool zone_selected(const struct call *call, const struct zone *zone);
+
+/* The kernel virtual address of a frame in the linear map; 0 for highmem. */
+uint64_t page_address(const struct mm *mm, unsigned long pfn);
+
+/* The index of the node a CPU belongs to. */
+int cpu_to_node(const struct mm *mm, unsigned int cpu);
+
+#endif
