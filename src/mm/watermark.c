@@ -58,7 +58,8 @@ static void calculate_totalreserve_pages(struct mm *mm)
 		for (unsigned int j = (unsigned int)zone->index; j < mm->nr_zone_types; j++)
 			if (zone->lowmem_reserve[j] > max)
 				max = zone->lowmem_reserve[j];
-		mm->totalreserve_pages += min_ul((unsigned long)max + zone->watermark[WMARK_HIGH], zone->managed_pages);
+		mm->totalreserve_pages += min_ul((unsigned long)max + zone->watermark[WMARK_HIGH] + zone->watermark_boost,
+						 zone->managed_pages);
 	}
 }
 

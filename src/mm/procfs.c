@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The allocator's files in /proc and debugfs as text, byte for byte as Linux
+ * 6.1 prints them: what parses the real ones parses these. Follows
+ * mm/vmstat.c. What the simulator does not have is printed as 0.
+ */
+#include "config.h"
+
+#include "boot.h"
+#include "buddyviz/procfs.h"
+
+/* Printing blocks one by one would take too long in a kernel: it stops counting here. */
+#define PAGETYPEINFO_MOST 100000UL
+
+static const char *const zone_stat_names[NR_VM_ZONE_STAT_ITEMS] = {
+	[NR_FREE_PAGES] = "nr_free_pages",
+	[NR_ZONE_INACTIVE_ANON] = "nr_zone_inactive_anon",
+	[NR_ZONE_ACTIVE_ANON] = "nr_zone_active_anon",
+	[NR_ZONE_INACTIVE_FILE] = "nr_zone_inactive_file",
+	[NR_ZONE_ACTIVE_FILE] = "nr_zone_active_file",
+	[NR_ZONE_UNEVICTABLE] = "nr_zone_unevictable",
+	[NR_ZONE_WRITE_PENDING] = "nr_zone_write_pending",
+	[NR_MLOCK] = "nr_mlock",
+	[NR_BOUNCE] = "nr_bounce",
+	[NR_ZSPAGES] = "nr_zspages",
+	[NR_FREE_CMA_PAGES] = "nr_free_cma",
+};
+
+static const char *const numa_stat_names[] = {
+	"numa_hit", "numa_miss", "numa_foreign", "numa_interleave", "numa_local", "numa_other",
+};
+
+/* The node's own counters; of those the simulator keeps, the zone counter they are the sum of. */
+static const struct {
+	const char *name;
+	int zone_item, zone_item2;	/* -1: not kept */
+} node_stats[] = {
+	{ "nr_inactive_anon", NR_ZONE_INACTIVE_ANON, -1 },
+	{ "nr_active_anon", NR_ZONE_ACTIVE_ANON, -1 },
+	{ "nr_inactive_file", NR_ZONE_INACTIVE_FILE, -1 },
+	{ "nr_active_file", NR_ZONE_ACTIVE_FILE, -1 },
+	{ "nr_unevictable", NR_ZONE_UNEVICTABLE, -1 },
+	{ "nr_slab_reclaimable", -1, -1 },
+	{ "nr_slab_unreclaimable", -1, -1 },
+	{ "nr_isolated_anon", -1, -1 },
+	{ "nr_isolated_file", -1, -1 },
+	{ "workingset_nodes", -1, -1 },
+	{ "workingset_refault_anon", -1, -1 },
+	{ "workingset_refault_file", -1, -1 },
+	{ "workingset_activate_anon", -1, -1 },
+	{ "workingset_activate_file", -1, -1 },
+	{ "workingset_restore_anon", -1, -1 },
+	{ "workingset_restore_file", -1, -1 },
+	{ "workingset_nodereclaim", -1, -1 },
+	{ "nr_anon_pages", NR_ZONE_INACTIVE_ANON, NR_ZONE_ACTIVE_ANON },
+	{ "nr_mapped", -1, -1 },
+	{ "nr_file_pages", NR_ZONE_INACTIVE_FILE, NR_ZONE_ACTIVE_FILE },
+	{ "nr_dirty", -1, -1 },
+	{ "nr_writeback", -1, -1 },
+	{ "nr_writeback_temp", -1, -1 },
+	{ "nr_shmem", -1, -1 },
+	{ "nr_shmem_hugepages", -1, -1 },
+	{ "nr_shmem_pmdmapped", -1, -1 },
+	{ "nr_file_hugepages", -1, -1 },
+	{ "nr_file_pmdmapped", -1, -1 },
+	{ "nr_anon_transparent_hugepages", -1, -1 },
+	{ "nr_vmscan_write", -1, -1 },
+	{ "nr_vmscan_immediate_reclaim", -1, -1 },
+	{ "nr_dirtied", -1, -1 },
+	{ "nr_written", -1, -1 },
+	{ "nr_throttled_written", -1, -1 },
+	{ "nr_kernel_misc_reclaimable", -1, -1 },
+	{ "nr_foll_pin_acquired", -1, -1 },
+	{ "nr_foll_pin_released", -1, -1 },
+	{ "nr_kernel_stack", -1, -1 },
+	{ "nr_page_table_pages", -1, -1 },
+	{ "nr_sec_page_table_pages", -1, -1 },
+	{ "nr_swapcached", -1, -1 },
+};
+
+static const char *const numa_balancing_names[] = { "pgpromote_success", "pgpromote_candidate" };
+
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+
+/* A zone counter as the files show it: without the CPUs' unfolded parts, never below 0 (zone_page_state). */
+static unsigned long zone_page_state(const struct zone *zone, int item)
+{
+	return zone->vm_stat[item] > 0 ? (unsigned long)zone->vm_stat[item] : 0;
+}
+
+static unsigned long node_sum(const struct mm *mm, const struct pglist_data *pgdat, int item)
+{
+	unsigned long sum = 0;
+
+	for (unsigned int i = 0; item >= 0 && i < mm->nr_zone_types; i++)
+		sum += zone_page_state(&pgdat->node_zones[i], item);
+	return sum;
+}
+
+/* Where every file's rows begin. */
+static void print_zone(const struct mm *mm, const struct zone *zone, FILE *out)
+{
+	fprintf(out, "Node %d, zone %8s", mm->nodes[zone->node].node_id, zone->name);
+}
+
+/* ------------------------------------------------------------ zoneinfo --- */
+
+static bool is_zone_first_populated(const struct mm *mm, const struct zone *zone)
+{
+	for (int i = 0; i < zone->index; i++)
+		if (populated_zone(&mm->nodes[zone->node].node_zones[i]))
+			return false;
+	return populated_zone(zone);
+}
+
+static void print_counter(FILE *out, const char *name, unsigned long value)
+{
+	fprintf(out, "\n      %-12s %lu", name, value);
+}
+
+static void print_node_stats(const struct mm *mm, const struct pglist_data *pgdat, FILE *out)
+{
+	fputs("\n  per-node stats", out);
+	for (size_t i = 0; i < ARRAY_SIZE(node_stats); i++)
+		print_counter(out, node_stats[i].name,
+			      node_sum(mm, pgdat, node_stats[i].zone_item) +
+				      node_sum(mm, pgdat, node_stats[i].zone_item2));
+	for (size_t i = 0; !is_32bit(mm) && i < ARRAY_SIZE(numa_balancing_names); i++)
+		print_counter(out, numa_balancing_names[i], 0);
+}
+
+static void print_pagesets(const struct mm *mm, const struct zone *zone, FILE *out)
+{
+	fputs("\n  pagesets", out);
+	for (unsigned int cpu = 0; cpu < mm->nr_cpus; cpu++) {
+		const struct per_cpu_pages *pcp = &zone->pcp[cpu];
+
+		fprintf(out,
+			"\n    cpu: %u"
+			"\n              count: %i"
+			"\n              high:  %i"
+			"\n              batch: %i"
+			"\n  vm stats threshold: %u",
+			cpu, pcp->count, pcp->high, pcp->batch, zone->stat_threshold);
+	}
+}
+
+static void print_zone_sizes(const struct mm *mm, const struct zone *zone, FILE *out)
+{
+	fprintf(out,
+		"\n  pages free     %lu"
+		"\n        boost    %lu"
+		"\n        min      %lu"
+		"\n        low      %lu"
+		"\n        high     %lu"
+		"\n        spanned  %lu"
+		"\n        present  %lu"
+		"\n        managed  %lu"
+		"\n        cma      %lu",
+		zone_page_state(zone, NR_FREE_PAGES), zone->watermark_boost,
+		zone->watermark[WMARK_MIN] + zone->watermark_boost, zone->watermark[WMARK_LOW] + zone->watermark_boost,
+		zone->watermark[WMARK_HIGH] + zone->watermark_boost, zone->spanned_pages, zone->present_pages,
+		zone->managed_pages, zone->cma_pages);
+	fprintf(out, "\n        protection: (%ld", zone->lowmem_reserve[0]);
+	for (unsigned int i = 1; i < mm->nr_zone_types; i++)
+		fprintf(out, ", %ld", zone->lowmem_reserve[i]);
+	fputc(')', out);
+}
+
+static void zoneinfo_show_print(const struct mm *mm, const struct zone *zone, FILE *out)
+{
+	print_zone(mm, zone, out);
+	if (is_zone_first_populated(mm, zone))
+		print_node_stats(mm, &mm->nodes[zone->node], out);
+	print_zone_sizes(mm, zone, out);
+	if (!populated_zone(zone)) {
+		fputc('\n', out);
+		return;
+	}
+	for (int i = 0; i < NR_VM_ZONE_STAT_ITEMS; i++)
+		print_counter(out, zone_stat_names[i], zone_page_state(zone, i));
+	for (size_t i = 0; !is_32bit(mm) && i < ARRAY_SIZE(numa_stat_names); i++)
+		print_counter(out, numa_stat_names[i], 0);
+	print_pagesets(mm, zone, out);
+	fprintf(out,
+		"\n  node_unreclaimable:  %u"
+		"\n  start_pfn:           %lu\n",
+		0, zone->zone_start_pfn);
+}
+
+void proc_zoneinfo(const struct mm *mm, FILE *out)
+{
+	for (unsigned int i = 0; i < mm->nr_zones; i++)
+		zoneinfo_show_print(mm, mm->zones[i], out);
+}
+
+/* ----------------------------------------------------------- buddyinfo --- */
+
+void proc_buddyinfo(const struct mm *mm, FILE *out)
+{
+	for (unsigned int i = 0; i < mm->nr_zones; i++) {
+		const struct zone *zone = mm->zones[i];
+
+		if (!populated_zone(zone))
+			continue;
+		print_zone(mm, zone, out);
+		fputc(' ', out);
+		for (unsigned int order = 0; order <= mm->max_order; order++)
+			fprintf(out, "%6lu ", zone->free_area[order].nr_free);
+		fputc('\n', out);
+	}
+}
+
+/* -------------------------------------------------------- pagetypeinfo --- */
+
+/* A kernel without CMA does not have the type. */
+static bool migratetype_exists(const struct mm *mm, int migratetype)
+{
+	return migratetype != MIGRATE_CMA || mm->config_cma;
+}
+
+static void pagetypeinfo_showfree_print(const struct mm *mm, const struct zone *zone, int migratetype, FILE *out)
+{
+	fprintf(out, "Node %4d, zone %8s, type %12s ", mm->nodes[zone->node].node_id, zone->name,
+		migratetype_name(migratetype));
+	for (unsigned int order = 0; order <= mm->max_order; order++) {
+		unsigned long nr = zone->free_area[order].free_list[migratetype].nr;
+
+		fprintf(out, "%s%6lu ", nr >= PAGETYPEINFO_MOST ? ">" : "", min_ul(nr, PAGETYPEINFO_MOST));
+	}
+	fputc('\n', out);
+}
+
+static void pagetypeinfo_showfree(const struct mm *mm, const struct pglist_data *pgdat, FILE *out)
+{
+	fprintf(out, "%-43s ", "Free pages count per migrate type at order");
+	for (unsigned int order = 0; order <= mm->max_order; order++)
+		fprintf(out, "%6u ", order);
+	fputc('\n', out);
+	for (unsigned int i = 0; i < mm->nr_zone_types; i++) {
+		if (!populated_zone(&pgdat->node_zones[i]))
+			continue;
+		for (int mt = 0; mt < MIGRATE_TYPES; mt++)
+			if (migratetype_exists(mm, mt))
+				pagetypeinfo_showfree_print(mm, &pgdat->node_zones[i], mt, out);
+	}
+}
+
+/* The kernel looks at the zone's first page and at every pageblock's worth of pages from there. */
+static void pagetypeinfo_showblockcount_print(const struct mm *mm, const struct zone *zone, FILE *out)
+{
+	unsigned long count[MIGRATE_TYPES] = { 0 };
+
+	for (unsigned long pfn = zone->zone_start_pfn; pfn < zone_end_pfn(zone); pfn += 1UL << mm->pageblock_order)
+		if (memmap_zone(mm, pfn) == zone)
+			count[get_pageblock_migratetype(mm, pfn)]++;
+	print_zone(mm, zone, out);
+	fputc(' ', out);
+	for (int mt = 0; mt < MIGRATE_TYPES; mt++)
+		if (migratetype_exists(mm, mt))
+			fprintf(out, "%12lu ", count[mt]);
+	fputc('\n', out);
+}
+
+static void pagetypeinfo_showblockcount(const struct mm *mm, const struct pglist_data *pgdat, FILE *out)
+{
+	fprintf(out, "\n%-23s", "Number of blocks type ");
+	for (int mt = 0; mt < MIGRATE_TYPES; mt++)
+		if (migratetype_exists(mm, mt))
+			fprintf(out, "%12s ", migratetype_name(mt));
+	fputc('\n', out);
+	for (unsigned int i = 0; i < mm->nr_zone_types; i++)
+		if (populated_zone(&pgdat->node_zones[i]))
+			pagetypeinfo_showblockcount_print(mm, &pgdat->node_zones[i], out);
+}
+
+void proc_pagetypeinfo(const struct mm *mm, FILE *out)
+{
+	for (unsigned int n = 0; n < mm->nr_nodes; n++) {
+		if (!mm->nodes[n].node_present_pages)
+			continue;
+		fprintf(out, "Page block order: %u\n", mm->pageblock_order);
+		fprintf(out, "Pages per block:  %lu\n\n", 1UL << mm->pageblock_order);
+		pagetypeinfo_showfree(mm, &mm->nodes[n], out);
+		pagetypeinfo_showblockcount(mm, &mm->nodes[n], out);
+	}
+}
+
+/* ------------------------------------------------------------- extfrag --- */
+
+void proc_unusable_index(const struct mm *mm, FILE *out)
+{
+	for (unsigned int i = 0; i < mm->nr_zones; i++) {
+		if (!populated_zone(mm->zones[i]))
+			continue;
+		print_zone(mm, mm->zones[i], out);
+		fputc(' ', out);
+		for (unsigned int order = 0; order <= mm->max_order; order++) {
+			int index = unusable_free_index(mm, mm->zones[i], order);
+
+			fprintf(out, "%d.%03d ", index / 1000, index % 1000);
+		}
+		fputc('\n', out);
+	}
+}
+
+void proc_extfrag_index(const struct mm *mm, FILE *out)
+{
+	for (unsigned int i = 0; i < mm->nr_zones; i++) {
+		if (!populated_zone(mm->zones[i]))
+			continue;
+		print_zone(mm, mm->zones[i], out);
+		fputc(' ', out);
+		for (unsigned int order = 0; order <= mm->max_order; order++) {
+			int index = fragmentation_index(mm, mm->zones[i], order);
+
+			fprintf(out, "%2d.%03d ", index / 1000, index % 1000);
+		}
+		fputc('\n', out);
+	}
+}
