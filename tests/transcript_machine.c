@@ -365,8 +365,12 @@ static void set_present_blocks(struct mm *mm)
 	for (unsigned int i = 0; i < mm->nr_zones; i++) {
 		const struct zone *zone = mm->zones[i];
 
-		for (unsigned long pfn = zone->zone_start_pfn; pfn < zone_end_pfn(zone); pfn += 1UL << mm->pageblock_order)
-			pfn_to_pageblock(mm, pfn)->flags |= PB_PRESENT;
+		struct pageblock *pb = pfn_to_pageblock(mm, zone->zone_start_pfn);
+
+		if (!populated_zone(zone))
+			continue;
+		for (; pb <= pfn_to_pageblock(mm, zone_end_pfn(zone) - 1); pb++)
+			pb->flags |= PB_PRESENT;
 	}
 }
 
