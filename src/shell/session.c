@@ -134,7 +134,7 @@ static void record(struct session *s, char *text, const char *source, unsigned i
 		s->max_history = s->max_history ? 2 * s->max_history : 64;
 		s->history = xrealloc(s->history, s->max_history, sizeof(*s->history));
 	}
-	s->history[s->nr_history++] = (struct entry){ text, xstrdup(source), lineno };
+	s->history[s->nr_history++] = (struct history_entry){ text, xstrdup(source), lineno };
 	s->position = s->nr_history;
 }
 

@@ -1,0 +1,429 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* buddyviz: options, then batch or screen. */
+#include "config.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <glob.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "buddyviz/layout.h"
+#include "buddyviz/session.h"
+#include "buddyviz/tui.h"
+
+#ifndef PKGDATADIR
+#define PKGDATADIR "/usr/local/share/buddyviz"
+#endif
+
+/* What the program ends with. */
+enum exit_status { EXIT_DONE = 0, EXIT_COMMAND = 1, EXIT_SETUP = 2 };
+
+struct options {
+	bool batch, check, list;
+	struct session_options session;
+	struct tui_options tui;
+	struct tui_start *start;
+	const char *layout;
+};
+
+enum { OPT_CHECK = 256, OPT_LIST, OPT_ASCII, OPT_COLOR, OPT_SEED };
+
+static const struct option long_options[] = {
+	{ "batch", no_argument, NULL, 'b' },
+	{ "execute", required_argument, NULL, 'e' },
+	{ "script", required_argument, NULL, 'x' },
+	{ "keep-going", no_argument, NULL, 'k' },
+	{ "check", no_argument, NULL, OPT_CHECK },
+	{ "list", no_argument, NULL, OPT_LIST },
+	{ "ascii", no_argument, NULL, OPT_ASCII },
+	{ "color", required_argument, NULL, OPT_COLOR },
+	{ "seed", required_argument, NULL, OPT_SEED },
+	{ "help", no_argument, NULL, 'h' },
+	{ "version", no_argument, NULL, 'V' },
+	{ NULL, 0, NULL, 0 },
+};
+
+static const char usage[] =
+	"Usage: buddyviz [OPTION]... [LAYOUT]\n"
+	"Show the Linux page allocator working on the machine that LAYOUT describes: a file,\n"
+	"or the name of an installed layout. Without LAYOUT: the course's board, bst.\n"
+	"\n"
+	"  -b, --batch             no screen: run the commands given (or standard input), print, exit\n"
+	"  -e, --execute COMMANDS  run these first (repeatable; ';' separates commands)\n"
+	"  -x, --script FILE       run a script first (repeatable, mixed with -e in order)\n"
+	"  -k, --keep-going        a wrong command does not end a script\n"
+	"      --check             load the layout, print what is wrong with it or 'LAYOUT: ok', exit\n"
+	"      --list              list the installed layouts and lessons, exit\n"
+	"      --ascii             only ASCII on the screen\n"
+	"      --color=WHEN        colours: auto, always or never\n"
+	"      --seed=N            seed of the random workload (1)\n"
+	"  -h, --help              this text\n"
+	"  -V, --version           the version\n"
+	"\n"
+	"Exit status: 0 all commands were carried out; 1 one was wrong or an expect failed;\n"
+	"2 the layout or the options were.\n";
+
+/* ---------------------------------------------------- interruption --- */
+
+static volatile sig_atomic_t got_sigint;
+
+static void note_sigint(int sig)
+{
+	(void)sig;
+	got_sigint = 1;
+}
+
+static bool batch_interrupted(void *arg)
+{
+	(void)arg;
+	return got_sigint;
+}
+
+/* The first Ctrl-C ends the running command in good order; a second one ends the program. */
+static void catch_sigint(void)
+{
+	struct sigaction action = { .sa_handler = note_sigint, .sa_flags = (int)SA_RESETHAND };
+	struct sigaction old;
+
+	if (sigaction(SIGINT, NULL, &old) == 0 && old.sa_handler != SIG_IGN)
+		sigaction(SIGINT, &action, NULL);
+}
+
+/* End as a program does that SIGINT killed, so that a calling shell script stops, too. */
+static int die_of_sigint(void)
+{
+	fflush(NULL);
+	signal(SIGINT, SIG_DFL);
+	raise(SIGINT);
+	return 128 + SIGINT;
+}
+
+/* ---------------------------------------------------------- layouts --- */
+
+static const char *data_dir(void)
+{
+	const char *dir = getenv("BUDDYVIZ_DATADIR");
+
+	return dir && *dir ? dir : PKGDATADIR;
+}
+
+/* "DIR/layouts/NAME.yaml"; malloc'd, NULL without memory. */
+static char *installed_layout(const char *name)
+{
+	char *path;
+
+	return asprintf(&path, "%s/layouts/%s.yaml", data_dir(), name) < 0 ? NULL : path;
+}
+
+/* The layout of a file, or else of an installed name; says on stderr what is wrong. */
+static struct layout *load_named(const char *name)
+{
+	struct layout *layout;
+	struct stat st;
+	char *path;
+
+	if (stat(name, &st) == 0 || strchr(name, '/'))
+		return layout_load(name, stderr);
+	path = installed_layout(name);
+	if (path && stat(path, &st) == 0) {
+		layout = layout_load(path, stderr);
+	} else {
+		fprintf(stderr, "buddyviz: no layout '%s': neither a file, nor installed in %s/layouts "
+			"(buddyviz --list)\n", name, data_dir());
+		layout = NULL;
+	}
+	free(path);
+	return layout;
+}
+
+static struct layout *load_layout(const struct options *o)
+{
+	if (o->layout)
+		return load_named(o->layout);
+	return layout_parse(layout_builtin_name, layout_builtin, strlen(layout_builtin), stderr);
+}
+
+static int check_layout(const struct options *o)
+{
+	struct layout *layout = load_layout(o);
+
+	if (!layout)
+		return EXIT_SETUP;
+	printf("%s: ok\n", o->layout ? o->layout : layout_builtin_name);
+	layout_free(layout);
+	return EXIT_DONE;
+}
+
+/* ------------------------------------------------------------ --list --- */
+
+/* The file's name without directory and extension. */
+static void print_name(const char *path)
+{
+	const char *base = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
+
+	printf("  %-16.*s", (int)strcspn(base, "."), base);
+}
+
+static void list_layout(const char *path)
+{
+	struct layout *layout = layout_load(path, stderr);
+
+	if (!layout)
+		return;
+	print_name(path);
+	printf(" %s\n", layout->description ? layout->description : layout->name);
+	layout_free(layout);
+}
+
+/* A lesson says what it is about in its first comment. */
+static void list_lesson(const char *path)
+{
+	FILE *in = fopen(path, "r");
+	char *line = NULL;
+	size_t size = 0;
+
+	print_name(path);
+	while (in && getline(&line, &size, in) > 0) {
+		const char *text = line + strspn(line, "# \t");
+
+		if (line[0] == '#' && line[1] != '!' && *text != '\n' && strncmp(text, "SPDX", 4) != 0) {
+			printf(" %.*s", (int)strcspn(text, "\n"), text);
+			break;
+		}
+	}
+	putchar('\n');
+	free(line);
+	if (in)
+		fclose(in);
+}
+
+static void list_files(const char *title, const char *pattern, void (*list)(const char *path))
+{
+	char *path;
+	glob_t found;
+
+	if (asprintf(&path, "%s/%s", data_dir(), pattern) < 0)
+		return;
+	printf("%s (%s)\n", title, path);
+	if (glob(path, 0, NULL, &found) == 0) {
+		for (size_t i = 0; i < found.gl_pathc; i++)
+			list(found.gl_pathv[i]);
+		globfree(&found);
+	} else {
+		puts("  none");
+	}
+	free(path);
+}
+
+static int list_installed(void)
+{
+	list_files("Layouts", "layouts/*.yaml", list_layout);
+	list_files("Lessons", "lessons/[!.]*", list_lesson);
+	return EXIT_DONE;
+}
+
+/* ------------------------------------------------------------ batch --- */
+
+static enum session_status run_script(struct session *session, const char *path)
+{
+	enum session_status status;
+	FILE *in = fopen(path, "r");
+
+	if (!in) {
+		fprintf(stderr, "buddyviz: %s: %s\n", path, strerror(errno));
+		return SESSION_ERROR;
+	}
+	status = session_script(session, in, path, stdout, stderr);
+	fclose(in);
+	return status;
+}
+
+static enum session_status run_start(struct session *session, const struct tui_start *start)
+{
+	if (start->script)
+		return run_script(session, start->text);
+	return session_execute(session, start->text, "-e", 1, stdout, stderr);
+}
+
+static enum session_status run_all(struct session *session, const struct options *o)
+{
+	enum session_status worst = SESSION_OK, status;
+
+	if (o->tui.nr_start == 0)
+		return session_script(session, stdin, "<stdin>", stdout, stderr);
+	for (size_t i = 0; i < o->tui.nr_start; i++) {
+		status = run_start(session, &o->start[i]);
+		if (status == SESSION_ERROR)
+			worst = status;
+		if (status == SESSION_INTERRUPTED)
+			return status;
+		if (status == SESSION_QUIT || (status == SESSION_ERROR && !o->session.keep_going))
+			break;
+	}
+	return worst;
+}
+
+/* Output that could not be written is a failure, or a pipeline would not notice. */
+static bool output_lost(void)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return false;
+	fprintf(stderr, "buddyviz: cannot write to standard output: %s\n", strerror(errno));
+	return true;
+}
+
+static int run_batch(struct layout *layout, struct options *o)
+{
+	struct session *session;
+	enum session_status status;
+
+	o->session.interrupted = batch_interrupted;
+	session = session_new(layout, &o->session, NULL);
+	if (!session) {
+		fprintf(stderr, "buddyviz: not enough memory for the machine\n");
+		return EXIT_SETUP;
+	}
+	catch_sigint();
+	status = run_all(session, o);
+	session_free(session);
+	if (got_sigint || status == SESSION_INTERRUPTED)
+		return die_of_sigint();
+	return output_lost() || status == SESSION_ERROR ? EXIT_COMMAND : EXIT_DONE;
+}
+
+/* ---------------------------------------------------------- options --- */
+
+static int wrong_usage(void)
+{
+	fprintf(stderr, "Try 'buddyviz --help'.\n");
+	return EXIT_SETUP;
+}
+
+static void add_start(struct options *o, bool script, const char *text)
+{
+	o->start = reallocarray(o->start, o->tui.nr_start + 1, sizeof(*o->start));
+	if (!o->start)
+		abort();
+	o->start[o->tui.nr_start++] = (struct tui_start){ .script = script, .text = text };
+}
+
+static bool read_color(struct options *o, const char *when)
+{
+	static const char *const words[] = {
+		[TUI_COLOR_AUTO] = "auto", [TUI_COLOR_ALWAYS] = "always", [TUI_COLOR_NEVER] = "never",
+	};
+
+	for (unsigned int i = 0; i < sizeof(words) / sizeof(*words); i++) {
+		if (strcmp(when, words[i]) == 0) {
+			o->tui.color = (enum tui_color)i;
+			return true;
+		}
+	}
+	fprintf(stderr, "buddyviz: --color is to be auto, always or never, not '%s'\n", when);
+	return false;
+}
+
+static bool read_seed(struct options *o, const char *text)
+{
+	char *end;
+
+	errno = 0;
+	o->session.seed = strtoul(text, &end, 0);
+	if (text[0] >= '0' && text[0] <= '9' && !*end && !errno)
+		return true;
+	fprintf(stderr, "buddyviz: --seed is to be a number, not '%s'\n", text);
+	return false;
+}
+
+/* One option; false: it was wrong, and that was said. */
+static bool take_option(struct options *o, int option)
+{
+	switch (option) {
+	case 'b':
+		o->batch = true;
+		return true;
+	case 'e':
+	case 'x':
+		add_start(o, option == 'x', optarg);
+		return true;
+	case 'k':
+		o->session.keep_going = true;
+		return true;
+	case OPT_CHECK:
+		o->check = true;
+		return true;
+	case OPT_LIST:
+		o->list = true;
+		return true;
+	case OPT_ASCII:
+		o->tui.ascii = true;
+		return true;
+	case OPT_COLOR:
+		return read_color(o, optarg);
+	case OPT_SEED:
+		return read_seed(o, optarg);
+	default:
+		return false;
+	}
+}
+
+/* Read all options. Returns -1, or the status to exit with at once. */
+static int take_options(struct options *o, int argc, char **argv)
+{
+	int option;
+
+	while ((option = getopt_long(argc, argv, "be:x:khV", long_options, NULL)) != -1) {
+		if (option == 'h') {
+			fputs(usage, stdout);
+			return output_lost() ? EXIT_COMMAND : EXIT_DONE;
+		}
+		if (option == 'V') {
+			puts("buddyviz " PACKAGE_VERSION);
+			return output_lost() ? EXIT_COMMAND : EXIT_DONE;
+		}
+		if (!take_option(o, option))
+			return wrong_usage();
+	}
+	if (optind < argc)
+		o->layout = argv[optind++];
+	if (optind < argc) {
+		fprintf(stderr, "buddyviz: one layout at a time; '%s' is another\n", argv[optind]);
+		return wrong_usage();
+	}
+	o->tui.start = o->start;
+	return -1;
+}
+
+static int run(struct options *o)
+{
+	struct layout *layout;
+
+	if (o->list)
+		return list_installed();
+	if (o->check)
+		return check_layout(o);
+	layout = load_layout(o);
+	if (!layout)
+		return EXIT_SETUP;
+	return o->batch ? run_batch(layout, o) : tui_run(layout, &o->session, &o->tui);
+}
+
+int main(int argc, char **argv)
+{
+	struct options o = { .session.seed = 1 };
+	int status;
+
+	setlocale(LC_ALL, "");
+	setlocale(LC_NUMERIC, "C");
+	status = take_options(&o, argc, argv);
+	if (status < 0)
+		status = run(&o);
+	free(o.start);
+	if (status == EXIT_DONE && output_lost())
+		status = EXIT_COMMAND;
+	return status;
+}
