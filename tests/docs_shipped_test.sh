@@ -19,7 +19,7 @@ listed()
 	done
 }
 listed src/layout/local.mk layouts/*.yaml
-listed lessons/local.mk lessons/*.bv
+listed Makefile.am lessons/*
 listed man/local.mk man/*.[1-9]
 listed include/local.mk include/buddyviz/*.h
 [ "$wrong" = 0 ]
