@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The free lists of a zone: blocks by order and migratetype; what just changed is lit and signed. */
+#include "config.h"
+
+#include <stdio.h>
+
+#include "view.h"
+
+#define LABEL_COLUMNS 12	/* " Reclaimable" */
+#define PAGES_COLUMNS 9
+
+struct list_columns {
+	int label, cell, pages;	/* widths; pages 0: left out */
+};
+
+static struct list_columns list_columns(const struct mm *mm, int width)
+{
+	struct list_columns c = { .label = LABEL_COLUMNS };
+	int n = (int)mm->max_order + 1;
+
+	if (width - c.label < n * 4)
+		c.label = 2;
+	c.cell = (width - c.label - PAGES_COLUMNS) / n;
+	c.pages = PAGES_COLUMNS;
+	if (c.cell < 5) {
+		c.pages = 0;
+		c.cell = (width - c.label - 1) / n;
+	}
+	if (c.cell > 9)
+		c.cell = 9;
+	return c;
+}
+
+/* HighAtomic, CMA and Isolate take a row where they matter; the others always do. */
+static bool type_matters(const struct screen *sc, const struct zone *zone, int mt)
+{
+	unsigned int order;
+	bool touched;
+
+	if (mt < MIGRATE_PCPTYPES || (mt == MIGRATE_CMA && zone->cma_pages) ||
+	    (mt == MIGRATE_HIGHATOMIC && zone->nr_reserved_highatomic))
+		return true;
+	for (order = 0; order <= sc->mm->max_order; order++) {
+		watch_list(&sc->watch, zone, order, mt, &touched);
+		if (touched || zone->free_area[order].free_list[mt].nr)
+			return true;
+	}
+	return false;
+}
+
+static int nr_types(const struct screen *sc)
+{
+	int mt, n = 0;
+
+	for (mt = 0; mt < MIGRATE_TYPES; mt++)
+		n += type_matters(sc, screen_zone(sc), mt);
+	return n;
+}
+
+static void lists_want(const struct screen *sc, int width, int *min, int *max)
+{
+	(void)width;
+	*min = 1 + nr_types(sc);
+	*max = 1 + MIGRATE_TYPES;
+}
+
+static void draw_cell(const struct screen *sc, const struct area *area, int y, int x, int width, unsigned int order,
+		      int mt)
+{
+	const struct zone *zone = screen_zone(sc);
+	unsigned long nr = zone->free_area[order].free_list[mt].nr;
+	bool touched, here = sc->focus == PANEL_LISTS && order == sc->list_order && mt == sc->list_type;
+	long delta = watch_list(&sc->watch, zone, order, mt, &touched);
+	enum overlay over = here ? OVERLAY_CURSOR : touched ? OVERLAY_LIT : OVERLAY_NONE;
+	enum glyph sign = delta > 0 ? GLYPH_UP : delta < 0 ? GLYPH_DOWN : GLYPH_TOUCHED;
+	char count[24], text[48];
+
+	if (!nr && over == OVERLAY_NONE) {
+		draw_glyph(area, y, x + width - 2, STYLE_DIM, over, GLYPH_DOT);
+		return;
+	}
+	text_count(nr, width - 1, count, sizeof(count));
+	snprintf(text, sizeof(text), "%s%s", count, touched ? theme_glyph(&sc->theme, sign) : here ? " " : "");
+	draw_over(area, y, x + width - 1 - text_columns(count), theme_migratetype(mt), over, text);
+}
+
+static void draw_type(const struct screen *sc, const struct area *area, int y, const struct list_columns *c, int mt)
+{
+	const struct zone *zone = screen_zone(sc);
+	unsigned long pages = 0;
+	unsigned int order;
+	char buf[32];
+
+	if (c->label > 2)
+		draw_text(area, y, 1, theme_migratetype(mt), migratetype_name(mt));
+	else
+		draw_textf(area, y, 1, theme_migratetype(mt), "%c", migratetype_letter(mt));
+	for (order = 0; order <= sc->mm->max_order; order++) {
+		draw_cell(sc, area, y, c->label + (int)order * c->cell, c->cell, order, mt);
+		pages += zone->free_area[order].free_list[mt].nr << order;
+	}
+	if (c->pages)
+		draw_right(area, y, c->label + (int)(sc->mm->max_order + 1) * c->cell + c->pages - 1,
+			   pages ? STYLE_TEXT : STYLE_DIM, text_count(pages, 8, buf, sizeof(buf)));
+}
+
+static void lists_draw(struct screen *sc, const struct area *area)
+{
+	struct list_columns c = list_columns(sc->mm, area->w);
+	bool all = area->h > MIGRATE_TYPES;
+	unsigned int order;
+	char buf[16];
+	int mt, y = 1;
+
+	panel_header(sc, area, PANEL_LISTS, "");
+	for (order = 0; order <= sc->mm->max_order; order++) {
+		snprintf(buf, sizeof(buf), "%u", order);
+		draw_right(area, 0, c.label + (int)(order + 1) * c.cell - 1, STYLE_HEADER_NOTE, buf);
+	}
+	if (c.pages)
+		draw_right(area, 0, c.label + (int)order * c.cell + c.pages - 1, STYLE_HEADER_NOTE, "pages");
+	for (mt = 0; mt < MIGRATE_TYPES && y < area->h; mt++)
+		if (all || type_matters(sc, screen_zone(sc), mt))
+			draw_type(sc, area, y++, &c, mt);
+}
+
+static bool lists_key(struct screen *sc, enum action action)
+{
+	int step = action == ACTION_UP ? -1 : 1, mt = sc->list_type;
+
+	switch (action) {
+	case ACTION_UP:
+	case ACTION_DOWN:
+		do
+			mt += step;
+		while (mt >= 0 && mt < MIGRATE_TYPES && !type_matters(sc, screen_zone(sc), mt));
+		if (mt >= 0 && mt < MIGRATE_TYPES)
+			sc->list_type = mt;
+		return true;
+	case ACTION_LEFT:
+		sc->list_order -= sc->list_order > 0;
+		return true;
+	case ACTION_RIGHT:
+		sc->list_order += sc->list_order < sc->mm->max_order;
+		return true;
+	case ACTION_FIRST:
+		sc->list_order = 0;
+		return true;
+	case ACTION_LAST:
+		sc->list_order = sc->mm->max_order;
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* The head of the list, and what follows it. */
+static void lists_inspect(const struct screen *sc, char *buf, size_t size)
+{
+	const struct zone *zone = screen_zone(sc);
+	const struct page_list *list = &zone->free_area[sc->list_order].free_list[sc->list_type];
+	uint32_t n = list->head;
+	int len, i;
+
+	len = snprintf(buf, size, "free_area[%u].free_list[%s]: %lu blocks, %lu pages", sc->list_order,
+		       migratetype_name(sc->list_type), list->nr, list->nr << sc->list_order);
+	for (i = 0; i < 6 && n != PFN_NIL && (size_t)len + 32 < size; i++) {
+		len += snprintf(buf + len, size - (size_t)len, "%s0x%lx", i ? " " : "; head ",
+				entry_pfn(sc->mm, sc->list_order, n));
+		n = entry_page(sc->mm, sc->list_order, n)->next;
+	}
+	if (n != PFN_NIL && i)
+		snprintf(buf + len, size - (size_t)len, " …");
+}
+
+const struct panel lists_panel = { "FREE LISTS", lists_want, lists_draw, lists_key, lists_inspect };

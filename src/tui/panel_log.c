@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The log: newest at the bottom, long lines wrapped, scrolled by rows. */
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "view.h"
+
+#define WRAP_INDENT 4		/* of what is wrapped */
+
+static const struct {
+	enum style style;
+	const char *lead;
+} looks[] = {
+	[LOG_COMMAND] = { STYLE_COMMAND, "> " }, [LOG_EVENT] = { STYLE_EVENT, "  " },
+	[LOG_ANSWER] = { STYLE_ANSWER, "" },     [LOG_ERROR] = { STYLE_ERROR, "" },
+	[LOG_NOTE] = { STYLE_DIM, "" },
+};
+
+static void log_want(const struct screen *sc, int width, int *min, int *max)
+{
+	(void)sc;
+	(void)width;
+	*min = 6;
+	*max = 1 << 14;
+}
+
+/* Bytes of text for one row: cut at the last blank if that leaves most of the row. */
+static size_t row_bytes(const char *text, int width)
+{
+	size_t n = text_fit(text, width, NULL), cut = n;
+
+	if (!text[n])
+		return n;
+	while (cut && text[cut] != ' ')
+		cut--;
+	if (cut > n / 2)
+		return cut;
+	return n ? n : strlen(text);
+}
+
+static int line_width(const struct log_line *line, int width, bool first)
+{
+	int w = width - 1 - (int)strlen(looks[line->kind].lead) - (first ? 0 : WRAP_INDENT);
+
+	return w > 8 ? w : 8;
+}
+
+static int line_rows(const struct log_line *line, int width)
+{
+	const char *text = line->text;
+	int rows = 1;
+
+	text += row_bytes(text, line_width(line, width, true));
+	for (; *text; rows++) {
+		while (*text == ' ')
+			text++;
+		text += row_bytes(text, line_width(line, width, false));
+	}
+	return rows;
+}
+
+/* Draw a line whose last row stands on row y; rows above the area are left out. */
+static void draw_line(const struct area *area, int y, const struct log_line *line, int rows)
+{
+	const char *text = line->text;
+	int lead = (int)strlen(looks[line->kind].lead), row;
+	size_t n;
+
+	for (row = 0; row < rows; row++) {
+		n = row_bytes(text, line_width(line, area->w, row == 0));
+		if (y - rows + 1 + row >= 0) {
+			if (row == 0)
+				draw_text(area, y - rows + 1, 0, looks[line->kind].style, looks[line->kind].lead);
+			draw_textf(area, y - rows + 1 + row, lead + (row ? WRAP_INDENT : 0),
+				   looks[line->kind].style, "%.*s", (int)n, text);
+		}
+		text += n;
+		while (*text == ' ')
+			text++;
+	}
+}
+
+static unsigned long all_rows(const struct log *log, int width)
+{
+	unsigned long i, rows = 0;
+
+	for (i = 0; i < log_count(log); i++)
+		rows += (unsigned long)line_rows(log_nth(log, i), width);
+	return rows;
+}
+
+/* Not further up than the oldest line at the top; costs a walk only while scrolled. */
+static void limit_scroll(struct screen *sc, int width)
+{
+	unsigned long rows, h = (unsigned long)sc->log_rows;
+
+	if (!sc->log_scroll)
+		return;
+	rows = all_rows(&sc->log, width);
+	if (sc->log_scroll + h > rows)
+		sc->log_scroll = rows > h ? rows - h : 0;
+}
+
+static void log_draw(struct screen *sc, const struct area *area)
+{
+	struct area body = area_part(area, 1, 0, area->h - 1, area->w);
+	unsigned long n;
+	long y;
+	char note[64] = "";
+
+	sc->log_rows = body.h;
+	limit_scroll(sc, area->w);
+	if (sc->log_scroll)
+		snprintf(note, sizeof(note), "%lu rows below", sc->log_scroll);
+	panel_header(sc, area, PANEL_LOG, note);
+	draw_right(area, 0, area->w - 1, STYLE_HEADER_NOTE, area->w >= 40 ? "PgUp PgDn" : "");
+	y = (long)body.h - 1 + (long)sc->log_scroll;
+	if (!sc->log_scroll && log_count(&sc->log) < (unsigned long)body.h)
+		y = (long)all_rows(&sc->log, area->w) - 1 < y ? (long)all_rows(&sc->log, area->w) - 1 : y;
+	for (n = 0; n < log_count(&sc->log) && y >= 0; n++) {
+		const struct log_line *line = log_nth(&sc->log, n);
+		int rows = line_rows(line, area->w);
+
+		if (y - rows + 1 < body.h)
+			draw_line(&body, (int)y, line, rows);
+		y -= rows;
+	}
+}
+
+static void scroll_by(struct screen *sc, long rows)
+{
+	if (rows < 0 && sc->log_scroll < (unsigned long)-rows)
+		sc->log_scroll = 0;
+	else
+		sc->log_scroll += (unsigned long)rows;
+}
+
+static bool log_key(struct screen *sc, enum action action)
+{
+	int page = sc->log_rows > 2 ? sc->log_rows - 1 : 1;
+
+	switch (action) {
+	case ACTION_UP:
+		scroll_by(sc, 1);
+		return true;
+	case ACTION_DOWN:
+		scroll_by(sc, -1);
+		return true;
+	case ACTION_PAGE_UP:
+		scroll_by(sc, page);
+		return true;
+	case ACTION_PAGE_DOWN:
+		scroll_by(sc, -page);
+		return true;
+	case ACTION_FIRST:
+		scroll_by(sc, LOG_LINES * 8L);
+		return true;
+	case ACTION_LAST:
+		sc->log_scroll = 0;
+		return true;
+	default:
+		return false;
+	}
+}
+
+const struct panel log_panel = { "LOG", log_want, log_draw, log_key, NULL };
