@@ -67,6 +67,18 @@ static void free_lowmem(struct mm *mm, struct zone *zone, unsigned long pfn, uns
 }
 
 /*
+ * A flat memmap keeps pageblock types by zone: of a pageblock that begins in
+ * the zone below, HighMem's part has its own type, never set at boot. The
+ * machine keeps one type a pageblock, so only the list shows it.
+ */
+static int highmem_migratetype(const struct mm *mm, const struct zone *zone, unsigned long pfn)
+{
+	if (pfn >> mm->pageblock_order << mm->pageblock_order < zone->zone_start_pfn)
+		return MIGRATE_UNMOVABLE;
+	return get_pageblock_migratetype(mm, pfn);
+}
+
+/*
  * add_highpages_with_active_regions: the kernel frees HighMem page by page to
  * the head. What its merging leaves of an aligned run is what freeing the run
  * at once leaves, as long as the run has one pageblock type: chunks of up to a
@@ -77,7 +89,7 @@ static void free_highmem(struct mm *mm, struct zone *zone, unsigned long pfn, un
 	while (pfn < end) {
 		unsigned int order = largest_order(pfn, end, mm->pageblock_order);
 
-		free_one_page(mm, zone, pfn, order, get_pageblock_migratetype(mm, pfn), FPI_NONE);
+		free_one_page(mm, zone, pfn, order, highmem_migratetype(mm, zone, pfn), FPI_NONE);
 		zone->managed_pages += 1UL << order;
 		mm->managed_pages += 1UL << order;
 		trace(mm, MEMBLOCK_FREE_PAGES, .zone = zone, .pfn = pfn, .order = (int)order);
