@@ -7,5 +7,6 @@ noinst_HEADERS += \
 	include/buddyviz/page_alloc.h \
 	include/buddyviz/procfs.h \
 	include/buddyviz/session.h \
+	include/buddyviz/state.h \
 	include/buddyviz/trace.h \
 	include/buddyviz/tui.h
