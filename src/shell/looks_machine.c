@@ -204,9 +204,7 @@ static void write_zonelist(const struct mm *mm, const struct pglist_data *node, 
 	for (; *list >= 0; list++) {
 		const struct zone *zone = mm->zones[*list];
 
-		fprintf(out, "%s Node %d %s", list[1] < 0 && list[0] < 0 ? "" : " ", node_id(mm, zone), zone->name);
-		if (list[1] >= 0)
-			fputs(" ->", out);
+		fprintf(out, " Node %d %s%s", node_id(mm, zone), zone->name, list[1] >= 0 ? "," : "");
 	}
 	fputc('\n', out);
 }

@@ -14,6 +14,7 @@ int call_error(const struct call *call, const char *format, ...)
 {
 	va_list args;
 
+	fflush(call->out);	/* so that errors stand among the answers where they belong */
 	fprintf(call->err, "%s:%u: error: ", call->source, call->lineno);
 	va_start(args, format);
 	vfprintf(call->err, format, args);
@@ -56,7 +57,7 @@ static unsigned int edit_distance(const char *a, const char *b)
 
 const char *nearest_word(const char *word, const char *const *names)
 {
-	unsigned int best = (unsigned int)strlen(word) / 3 + 1, distance;
+	unsigned int best = (unsigned int)(strlen(word) + 1) / 3 + !word[1], distance;
 	const char *nearest = NULL;
 
 	for (; *names; names++) {
@@ -69,21 +70,28 @@ const char *nearest_word(const char *word, const char *const *names)
 	return nearest;
 }
 
+/* A shortened name means the shortest of those it begins if it begins all others, too: "fre" is free, not free_pages. */
 const struct command *command_match(const char *word, unsigned int *several)
 {
 	const struct command *command, *match = NULL;
+	bool nested = true;
 
 	*several = 0;
 	for (command = command_table; command->name; command++)
 		if (strcmp(word, command->name) == 0 || (word[0] == command->alias && word[0] && !word[1]))
 			return command;
 	for (command = command_table; command->name; command++) {
-		if (*word && strncmp(word, command->name, strlen(word)) == 0) {
+		if (!*word || strncmp(word, command->name, strlen(word)) != 0)
+			continue;
+		++*several;
+		if (match && is_prefix(command->name, match->name))
 			match = command;
-			++*several;
-		}
+		else if (!match)
+			match = command;
+		else
+			nested = nested && is_prefix(match->name, command->name);
 	}
-	return *several == 1 ? match : NULL;
+	return nested ? match : NULL;
 }
 
 /* The arg of list (ends with ARG_END) that word means, exactly or as a prefix of only one; flags or keys. */

@@ -119,12 +119,14 @@ static void alloc_one(const struct call *call, const struct wish *wish, const ch
 	struct handle what = { .order = wish->req.order, .gfp = wish->req.gfp, .kind = wish->kind,
 			       .migratable = wish->req.migratable };
 	const struct handle *handle;
+	uint32_t index;
 
 	s->last = wish->req;
 	s->last.owner = handle_next_owner(s);
 	s->has_last = true;
 	what.pfn = alloc_pages(s->mm, &s->last);
-	handle = &s->handles[handle_add(s, name, wish->owner, &what)];
+	index = handle_add(s, name, wish->owner, &what);
+	handle = &s->handles[index];
 	if (s->replaying)
 		return;
 	if (handle_live(handle))
