@@ -7,6 +7,7 @@
  *   alloc NODE ORDER        what the kernel had allocated by then
  *   zone NODE NAME END      lists of a zone, blocks below END (the rest came later: deferred init)
  *   ORDER TYPE PFN...       one list, head first; FIRST..LAST+STEP stands for a run
+ * tests/boots/NAME.log holds what the kernel said about its memory.
  */
 #include "config.h"
 
@@ -236,7 +237,45 @@ static void boots_as_the_kernel_did(void **state)
 	fclose(expect);
 }
 
-#define BOOT(name) { name, boots_as_the_kernel_did, NULL, NULL, name }
+/* ---------------------------------------------------------------- log --- */
+
+/* Lines that the recorded kernels did not print: debug messages, and figures of what else they had in memory. */
+static bool not_in_log(const char *line)
+{
+	return strstr(line, "totalpages:") || strstr(line, "used for memmap") || !strncmp(line, "Memory: ", 8) ||
+	       !strncmp(line, "Freeing ", 8);
+}
+
+static void says_what_the_kernel_said(void **state)
+{
+	struct layout *layout = load(*state);
+	struct mm *mm = mm_new(layout);
+	char path[512], got[256], want[256], *text = NULL;
+	FILE *log = open_data(*state, "log", path, sizeof(path)), *f;
+	size_t len;
+
+	mm_boot(mm);
+	f = open_memstream(&text, &len);
+	proc_bootlog(mm, f);
+	fclose(f);
+	f = fmemopen(text, len, "r");
+	while (fgets(got, sizeof(got), f)) {
+		const char *line = strchr(got, ']') + 2;
+
+		if (not_in_log(line))
+			continue;
+		assert_non_null(fgets(want, sizeof(want), log));
+		assert_string_equal(line, want);
+	}
+	assert_null(fgets(want, sizeof(want), log));
+	fclose(f);
+	fclose(log);
+	free(text);
+	mm_free(mm);
+	layout_free(layout);
+}
+
+#define BOOT(name) { name, boots_as_the_kernel_did, NULL, NULL, name }, { name " log", says_what_the_kernel_said, NULL, NULL, name }
 
 int main(void)
 {

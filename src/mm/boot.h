@@ -101,7 +101,10 @@ bool is_highmem(const struct mm *mm, const struct zone *zone);
 /* A 32-bit machine: flat memmap with small descriptors, no NUMA, HighMem. */
 bool is_32bit(const struct mm *mm);
 
-/* What free_area_init_core leaves of a zone's pages for the page allocator: all but the memmap's. */
+/* Pages of a zone that its own page descriptors take, 0 for HighMem. */
+unsigned long zone_memmap_pages(const struct mm *mm, const struct zone *zone);
+
+/* What free_area_init_core reckons is left of a zone's pages: all but its memmap's and, in the lowest zone, dma_reserve. */
 unsigned long zone_pages_past_memmap(const struct mm *mm, const struct zone *zone);
 
 /* "Total pages" of build_all_zonelists: nr_free_zone_pages() before memblock_free_all. */

@@ -52,7 +52,8 @@ static bool is_default_cma(const struct layout_cma *cma)
 /* Ranges that the log does not name are called so in the layout. */
 static bool is_unlisted(const struct layout_reserved *r)
 {
-	return !r->no_map || !strncmp(r->name, "unlisted", strlen("unlisted"));
+	return !r->no_map || !strncmp(r->name, "unlisted", strlen("unlisted")) ||
+	       !strncmp(r->name, "no-map", strlen("no-map"));
 }
 
 /* rmem_dma_setup, rmem_cma_setup, fdt_init_reserved_mem */
@@ -159,7 +160,7 @@ static void print_initmem_node(const struct mm *mm, const struct pglist_data *pg
 	pr_info(out, "On node %d totalpages: %lu\n", pgdat->node_id, pgdat->node_present_pages);
 	for (unsigned int i = 0; i < mm->nr_zone_types; i++) {
 		const struct zone *zone = &pgdat->node_zones[i];
-		unsigned long memmap = zone->present_pages - zone_pages_past_memmap(mm, zone);
+		unsigned long memmap = zone_memmap_pages(mm, zone);
 
 		if (!zone->spanned_pages)
 			continue;

@@ -10,14 +10,17 @@
 
 #include "boot.h"
 
-bool is_32bit(const struct mm *mm)
+static bool has_zone_type(const struct mm *mm, enum zone_type type)
 {
-	if (mm->layout->virtual.high_memory)
-		return true;
 	for (unsigned int i = 0; i < mm->nr_zone_types; i++)
-		if (mm->zone_types[i] == ZONE_HIGHMEM)
+		if (mm->zone_types[i] == type)
 			return true;
 	return false;
+}
+
+bool is_32bit(const struct mm *mm)
+{
+	return mm->layout->virtual.high_memory || has_zone_type(mm, ZONE_HIGHMEM);
 }
 
 /* The first frame past a zone of type as the architecture has it, memory's end at most. */
@@ -228,13 +231,40 @@ static unsigned long calc_memmap_pages(const struct mm *mm, const struct zone *z
 	return pfn_up(mm, (uint64_t)pages * descriptor);
 }
 
-unsigned long zone_pages_past_memmap(const struct mm *mm, const struct zone *zone)
+/* memblock_find_dma_reserve: what is taken of the lowest zone. Only x86-64 asks; it is known by its Device zone. */
+static unsigned long dma_reserve_pages(const struct mm *mm)
+{
+	struct free_mem_range range = { 0 };
+	struct zone_limits limits;
+	unsigned long pages;
+
+	if (!has_zone_type(mm, ZONE_DEVICE))
+		return 0;
+	arch_zone_limits(mm, &limits);
+	pages = mem_pages_in_range(mm, -1, limits.low[0], limits.high[0]);
+	while (next_free_mem_range(mm, &range)) {
+		unsigned long start = clamp_ul(pfn_up(mm, range.start), limits.low[0], limits.high[0]);
+		unsigned long end = clamp_ul(pfn_down(mm, range.end), limits.low[0], limits.high[0]);
+
+		if (start < end)
+			pages -= end - start;
+	}
+	return pages;
+}
+
+unsigned long zone_memmap_pages(const struct mm *mm, const struct zone *zone)
 {
 	unsigned long memmap = calc_memmap_pages(mm, zone);
 
-	if (is_highmem(mm, zone) || memmap > zone->present_pages)
-		return zone->present_pages;
-	return zone->present_pages - memmap;
+	return is_highmem(mm, zone) || memmap > zone->present_pages ? 0 : memmap;
+}
+
+unsigned long zone_pages_past_memmap(const struct mm *mm, const struct zone *zone)
+{
+	unsigned long pages = zone->present_pages - zone_memmap_pages(mm, zone);
+	unsigned long dma_reserve = zone->index ? 0 : dma_reserve_pages(mm);
+
+	return pages > dma_reserve ? pages - dma_reserve : pages;
 }
 
 /*
