@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 noinst_HEADERS += \
 	include/buddyviz/command.h \
+	include/buddyviz/compaction.h \
 	include/buddyviz/gfp.h \
 	include/buddyviz/layout.h \
 	include/buddyviz/mm.h \

@@ -63,6 +63,7 @@ enum page_flags {
 	PG_ORDER_MASK = 0x000f,
 	PG_BUDDY      = 0x0010,	/* heads a free block on a free list */
 	PG_PCP        = 0x0020,	/* heads a block on a per-CPU list */
+	PG_COMPOUND   = PG_PCP,	/* used: one large page (__GFP_COMP), which scanners pass as a whole */
 	PG_USED       = 0x0040,	/* heads an allocated block */
 	PG_MIGRATABLE = 0x0080,	/* used: its owner lets it be migrated */
 	PG_LRU        = 0x0100,	/* used: on an LRU list */
@@ -174,6 +175,8 @@ struct pglist_data {
 	unsigned int *distance;	/* by node index */
 	int kswapd_order, kswapd_highest_zoneidx;	/* what kswapd was woken for */
 	unsigned long kswapd_wakeups;
+	int kcompactd_max_order, kcompactd_highest_zoneidx;	/* what kcompactd was woken for */
+	bool kcompactd_woken;
 };
 
 struct memblock_region {
@@ -246,6 +249,9 @@ struct mm {
 	/* called when the page of an owner has moved (old and new PFN) */
 	void (*page_moved)(void *arg, uint32_t owner, unsigned long from, unsigned long to);
 	void *page_moved_arg;
+	/* polled between steps of long runs; true: stop, leaving the machine whole */
+	bool (*interrupted)(void *arg);
+	void *interrupted_arg;
 };
 
 /* The memmap's descriptor of a frame. */

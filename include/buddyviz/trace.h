@@ -63,7 +63,23 @@ struct zone;
 	/* freeing */                                                                                              \
 	X(MM_PAGE_FREE, mm_page_free)               /* pfn order zone */                                           \
 	X(MERGE, free_one_page_merge)               /* zone pfn order pfn2=buddy: two of order become one */       \
-	X(FREE_DONE, free_one_page)                 /* zone pfn=head order=final order mt a=tail */
+	X(FREE_DONE, free_one_page)                 /* zone pfn=head order=final order mt a=tail */         \
+	/* compaction, contiguous allocation */                                                             \
+	X(MM_COMPACTION_BEGIN, mm_compaction_begin) /* zone order pfn=migrate pfn2=free scanner a=mode */   \
+	X(MM_COMPACTION_END, mm_compaction_end)     /* the same, c=result b=migrated */                     \
+	X(MM_COMPACTION_SUITABLE, mm_compaction_suitable) /* zone order c=result */                         \
+	X(MM_COMPACTION_ISOLATE_MIGRATEPAGES, mm_compaction_isolate_migratepages) /* zone pfn pfn2=end a=scanned b=taken */ \
+	X(MM_COMPACTION_ISOLATE_FREEPAGES, mm_compaction_isolate_freepages) /* the same */                  \
+	X(MM_COMPACTION_MIGRATEPAGES, mm_compaction_migratepages) /* zone a=migrated b=failed */            \
+	X(MIGRATE_PAGE, move_to_new_folio)          /* zone pfn=from pfn2=to order c=owner */               \
+	X(COMPACT_SKIP_BLOCK, skip_pageblock)       /* zone pfn text=why c=scanner: 0 migrate 1 free 2 isolation */ \
+	X(MM_COMPACTION_DEFER, mm_compaction_defer_compaction) /* zone order a=considered b=shift text=what */ \
+	X(MM_COMPACTION_KCOMPACTD_WAKE, mm_compaction_kcompactd_wake) /* order c=nid a=highest zone index */ \
+	X(CMA_ALLOC_START, cma_alloc_start)         /* text=area a=pages b=align order */                   \
+	X(CMA_ALLOC_FINISH, cma_alloc_finish)       /* text=area pfn a=pages b=align order */               \
+	X(CMA_ALLOC_BUSY_RETRY, cma_alloc_busy_retry) /* text=area pfn a=pages b=align order */             \
+	X(CMA_RELEASE, cma_release)                 /* text=area pfn a=pages */                             \
+	X(TEST_PAGES_ISOLATED, test_pages_isolated)  /* pfn=start pfn2=end a=first page that is not */
 
 #define X(id, name) TRACE_##id,
 enum trace_id { TRACE_EVENT_TABLE(X) NR_TRACE_EVENTS };

@@ -189,10 +189,10 @@ static void count_block(const struct mm *mm, struct tally *tally, const struct p
 
 		if (page->flags & PG_BUDDY)
 			pb->nr_free += (uint16_t)step;
+		else if (page->flags & PG_USED)
+			pb->nr_used[page->flags >> PG_MT_SHIFT] += (uint16_t)step;
 		else if (page->flags & PG_PCP)
 			pb->nr_pcp += (uint16_t)step;
-		else
-			pb->nr_used[page->flags >> PG_MT_SHIFT] += (uint16_t)step;
 	}
 }
 
@@ -210,7 +210,7 @@ static unsigned long walk_frames(struct checker *c, struct tally *tally)
 			pfn++;
 			continue;
 		}
-		if (page->flags & (PG_BUDDY | PG_PCP))
+		if (!(page->flags & PG_USED) && (page->flags & (PG_BUDDY | PG_PCP)))
 			listed++;
 		if (page->flags & PG_BUDDY)
 			check_unmerged(c, pfn, order);

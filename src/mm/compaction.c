@@ -30,12 +30,13 @@ bool compaction_zonelist_suitable(struct mm *mm, const struct alloc_context *ac,
 	return false;
 }
 
-void compaction_defer_reset(struct zone *zone, unsigned int order, bool alloc_success)
+void compaction_defer_reset(struct mm *mm, struct zone *zone, int order, bool alloc_success)
 {
 	if (alloc_success) {
 		zone->compact_considered = 0;
 		zone->compact_defer_shift = 0;
 	}
-	if ((int)order >= zone->compact_order_failed)
-		zone->compact_order_failed = (int)order + 1;
+	(void)mm;
+	if (order >= zone->compact_order_failed)
+		zone->compact_order_failed = order + 1;
 }

@@ -5,6 +5,7 @@
 #ifndef BUDDYVIZ_MM_INTERNAL_H
 #define BUDDYVIZ_MM_INTERNAL_H
 
+#include "buddyviz/compaction.h"
 #include "buddyviz/mm.h"
 #include "buddyviz/page_alloc.h"
 
@@ -158,19 +159,6 @@ enum compact_priority {
 	INIT_COMPACT_PRIORITY = COMPACT_PRIO_ASYNC
 };
 
-/* How a compaction ended, from the least done to the most. */
-enum compact_result {
-	COMPACT_NOT_SUITABLE_ZONE,
-	COMPACT_SKIPPED,
-	COMPACT_DEFERRED,
-	COMPACT_NO_SUITABLE_PAGE,
-	COMPACT_CONTINUE,
-	COMPACT_COMPLETE,
-	COMPACT_PARTIAL_SKIPPED,
-	COMPACT_CONTENDED,
-	COMPACT_SUCCESS,
-};
-
 /* Free pages wanted above a watermark before compaction for order has a chance (compact_gap). */
 static inline unsigned long compact_gap(unsigned int order)
 {
@@ -187,7 +175,7 @@ enum compact_result try_to_compact_pages(struct mm *mm, const struct alloc_reque
 /* Whether compaction could help once pages were reclaimed (compaction_zonelist_suitable). */
 bool compaction_zonelist_suitable(struct mm *mm, const struct alloc_context *ac, unsigned int order,
 				  unsigned int alloc_flags);
-void compaction_defer_reset(struct zone *zone, unsigned int order, bool alloc_success);
+void compaction_defer_reset(struct mm *mm, struct zone *zone, int order, bool alloc_success);
 
 static inline bool compaction_failed(enum compact_result result)
 {

@@ -87,7 +87,7 @@ static unsigned long direct_compact(struct slowpath *s, enum compact_priority pr
 		struct zone *zone = s->mm->zones[pfn_to_page(s->mm, pfn)->zone];
 
 		zone->compact_blockskip_flush = false;
-		compaction_defer_reset(zone, s->req->order, true);
+		compaction_defer_reset(s->mm, zone, (int)s->req->order, true);
 	}
 	return pfn;
 }
