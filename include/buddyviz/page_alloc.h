@@ -7,6 +7,13 @@
 
 #include "buddyviz/mm.h"
 
+/* Whether the pages of a request go on the LRU lists, and as what. */
+enum lru_use {
+	LRU_NONE,	/* the kernel's own, or held by a driver */
+	LRU_ANON,	/* anonymous memory of a process */
+	LRU_FILE,	/* page cache */
+};
+
 struct alloc_request {
 	gfp_t gfp;
 	unsigned int order;
@@ -14,6 +21,7 @@ struct alloc_request {
 	unsigned int cpu;	/* the CPU that asks */
 	bool cold;		/* page sets are filled and emptied at the tail */
 	bool migratable;	/* the owner lets compaction move the block */
+	enum lru_use lru;
 	uint32_t owner;		/* the owner's number, kept in page->private */
 };
 

@@ -203,6 +203,26 @@ unsigned long zone_reclaimable_pages(const struct mm *mm, const struct zone *zon
 /* Kill the owner that holds most; false: nobody to kill, the kernel would panic (out_of_memory). */
 bool out_of_memory(struct mm *mm, const struct alloc_request *req, const struct alloc_context *ac);
 
+/* ----------------------------------------------------------- lru.c --- */
+
+/* A new block enters its list: inactive, an anonymous one just touched by its fault (folio_add_lru). */
+void lru_cache_add(struct mm *mm, unsigned long pfn, bool file);
+/*
+ * Take a block off its list for a while; false: it is on none. Its flags stay,
+ * PG_ISOLATED instead of PG_LRU (folio_isolate_lru). lru_putback() puts it at
+ * the head of the list it belongs on (folio_putback_lru).
+ */
+bool lru_isolate(struct mm *mm, unsigned long pfn);
+void lru_putback(struct mm *mm, unsigned long pfn);
+/*
+ * The block from, isolated, was copied to the block to, prepared by
+ * prep_new_page(): to has its LRU flags now and is isolated instead of it
+ * (folio_migrate_flags). The caller puts to back and frees from.
+ */
+void lru_migrate(struct mm *mm, unsigned long from, unsigned long to);
+/* A used block that was on the LRU is about to be freed (__page_cache_release). */
+void lru_release(struct mm *mm, unsigned long pfn);
+
 /* ---------------------------------------------------------- vmstat.c --- */
 
 /* Thresholds of all zones from CPUs and managed pages (refresh_zone_stat_thresholds). */
