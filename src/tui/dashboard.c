@@ -6,12 +6,12 @@
  */
 #include "config.h"
 
+#include "mapwin.h"
 #include "view.h"
 
 #define SIDE_COLUMNS 110	/* from here on the maps share rows */
 #define WIDE_COLUMNS 150	/* from here on they have a column of their own */
-#define NARROW_MAP   44		/* pageblocks beside the pfn map: 32 columns and an address */
-#define MAP_COLUMNS  78		/* a map of 64 columns and an address */
+#define MAP_CELLS    64		/* of a map that stands beside something */
 
 static const struct panel *const panels[NR_PANELS] = {
 	[PANEL_ZONES] = &zones_panel, [PANEL_LISTS] = &lists_panel, [PANEL_BLOCKS] = &blocks_panel,
@@ -75,14 +75,15 @@ static void give_rest(struct stack *s, int rows)
 	static const int share[NR_PANELS] = { [PANEL_ZONES] = 1, [PANEL_LISTS] = 1, [PANEL_BLOCKS] = 1,
 					      [PANEL_PFN] = 2, [PANEL_LOG] = 2 };
 	bool given = true;
-	int i, give;
+	int n, i, give;
 
 	while (rows > 0 && given) {
 		given = false;
-		for (i = 0; i < s->nr && rows > 0; i++) {
-			give = share[s->panel[i]] < rows ? share[s->panel[i]] : rows;
-			if (!s->rows[i] || s->rows[i] >= s->max[i])
+		for (n = 0; n < NR_PANELS && rows > 0; n++) {
+			i = stack_find(s, by_need[n]);
+			if (i < 0 || !s->rows[i] || s->rows[i] >= s->max[i])
 				continue;
+			give = share[by_need[n]] < rows ? share[by_need[n]] : rows;
 			if (give > s->max[i] - s->rows[i])
 				give = s->max[i] - s->rows[i];
 			s->rows[i] += give;
@@ -108,7 +109,8 @@ static void stack_draw(struct stack *s, struct screen *sc, const struct area *ar
 
 static void draw_wide(struct screen *sc, const struct area *area)
 {
-	int maps = area->w >= 2 * MAP_COLUMNS + 160 ? 2 * MAP_COLUMNS - 12 : MAP_COLUMNS;
+	int cells = area->w >= 3 * WIDE_COLUMNS / 2 + MAP_CELLS ? 2 * MAP_CELLS : MAP_CELLS;
+	int maps = map_gutter(sc->mm) + cells + 2;
 	struct area left = area_part(area, 0, 0, area->h, area->w - maps - 1);
 	struct area right = area_part(area, 0, area->w - maps, area->h, maps);
 	struct stack l = { 0 }, r = { 0 };
@@ -127,7 +129,7 @@ static void draw_side(struct screen *sc, const struct area *area)
 {
 	struct stack top = { 0 }, log = { 0 };
 	struct area upper, maps, lower, blocks, pfns;
-	int rows = 0, i, map_rows;
+	int rows = 0, i, map_rows, side;
 
 	stack_add(&top, sc, PANEL_ZONES, area->w);
 	stack_add(&top, sc, PANEL_LISTS, area->w);
@@ -140,8 +142,8 @@ static void draw_side(struct screen *sc, const struct area *area)
 	maps = area_part(area, rows, 0, map_rows, area->w);
 	lower = area_part(area, rows + map_rows, 0, area->h - rows - map_rows, area->w);
 	stack_draw(&top, sc, &upper);
-	blocks = area_part(&maps, 0, 0, map_rows, area->w - MAP_COLUMNS - 1 < NARROW_MAP ? area->w / 2 :
-							     area->w - MAP_COLUMNS - 1);
+	side = area->w - map_gutter(sc->mm) - MAP_CELLS - 2;
+	blocks = area_part(&maps, 0, 0, map_rows, side < map_gutter(sc->mm) + MAP_CELLS / 2 ? area->w / 2 : side);
 	pfns = area_part(&maps, 0, blocks.w + 1, map_rows, area->w);
 	blocks_panel.draw(sc, &blocks);
 	pfn_panel.draw(sc, &pfns);
@@ -198,8 +200,8 @@ int panel_header(const struct screen *sc, const struct area *area, enum panel_id
 	int x;
 
 	draw_blank(area, 0, STYLE_HEADER_NOTE);
-	x = draw_textf(area, 0, 0, focus ? STYLE_FOCUS : STYLE_HEADER, focus && !sc->theme.colors ? ">%s " : " %s ",
-		       panels[id]->name);
+	x = draw_textf(area, 0, 0, focus ? STYLE_FOCUS : STYLE_HEADER, "%s%s ",
+		       focus ? theme_glyph(&sc->theme, GLYPH_POINTER) : " ", panels[id]->name);
 	return draw_text(area, 0, x + 1, STYLE_HEADER_NOTE, note);
 }
 

@@ -211,8 +211,8 @@ char *text_count(unsigned long n, int width, char *buf, size_t size)
 		snprintf(buf, size, "%.1f%c", value, unit[i]);
 	else
 		snprintf(buf, size, "%.0f%c", value, unit[i]);
-	if ((int)strlen(buf) > width)
-		snprintf(buf, size, "%.*s", width, "####");
+	if ((int)strlen(buf) > width || value < 0.95)
+		snprintf(buf, size, "%.*s", width, "++++++++");	/* more than can be said */
 	return buf;
 }
 

@@ -41,7 +41,7 @@ void draw_blank(const struct area *area, int y, enum style style);
 int text_columns(const char *text);
 size_t text_fit(const char *text, int max, int *columns);
 
-/* A count in at most width characters: 287941, then 288k, 1.2M … Returns buf. */
+/* A count in at most width characters: 287941, then 288k, 1.2M …, + signs if nothing fits. Returns buf. */
 char *text_count(unsigned long n, int width, char *buf, size_t size);
 
 /* A size in binary units: "3.2 GiB". Returns buf. */

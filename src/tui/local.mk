@@ -1,4 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+
+# libreadline calls xmalloc() and xrealloc() by name: ours must not stand in for its own.
+AM_CFLAGS += -fvisibility=hidden
+
 noinst_LIBRARIES += libtui.a
 libtui_a_SOURCES = \
 	src/tui/app.c \

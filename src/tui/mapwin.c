@@ -132,7 +132,7 @@ int map_columns(const struct mm *mm, int width)
 {
 	int columns = 1;
 
-	while (columns * 2 <= width - map_gutter(mm) - 1)
+	while (columns * 2 <= width - map_gutter(mm))
 		columns *= 2;
 	return columns;
 }

@@ -80,11 +80,52 @@ static void tell(struct watch *w, const struct mm *mm, const struct trace_event 
 	w->run[w->nr_run++] = *e;
 }
 
+/* Events that come over and over while a page set is filled or emptied; 0: none of them. */
+static int group_of(enum trace_id id)
+{
+	switch (id) {
+	case TRACE_RMQUEUE_SMALLEST:
+	case TRACE_EXPAND:
+		return 1;
+	case TRACE_MM_PAGE_PCPU_DRAIN:
+	case TRACE_MERGE:
+	case TRACE_FREE_DONE:
+		return 2;
+	default:
+		return 0;
+	}
+}
+
+static void end_group(struct watch *w)
+{
+	static const char *const words[] = { "", "blocks taken and split", "blocks merged and put back" };
+
+	flush(w);
+	if (w->nr_group > WATCH_GROUP)
+		log_addf(w->log, LOG_EVENT, "… %lu more %s", w->nr_group - WATCH_GROUP, words[w->group]);
+	w->nr_group = 0;
+	w->group = 0;
+}
+
+/* True: the event belongs to a group of which enough was told. */
+static bool folded(struct watch *w, enum trace_id id)
+{
+	int group = group_of(id);
+
+	if (group != w->group)
+		end_group(w);
+	w->group = group;
+	/* a split or a merge goes with the block that it is part of */
+	if (group && !runs(id))
+		w->nr_group++;
+	return w->nr_group > WATCH_GROUP;
+}
+
 void narrate_event(struct watch *w, const struct mm *mm, const struct trace_event *e)
 {
 	if (e->id == TRACE_MM_PAGE_ALLOC)
-		flush(w);	/* the answer comes next */
-	if (silent(e))
+		end_group(w);	/* the answer comes next */
+	if (silent(e) || folded(w, e->id))
 		return;
 	if (w->nr_lines < WATCH_LINES)
 		tell(w, mm, e);
@@ -94,7 +135,7 @@ void narrate_event(struct watch *w, const struct mm *mm, const struct trace_even
 
 void narrate_end(struct watch *w)
 {
-	flush(w);
+	end_group(w);
 	if (w->nr_untold)
 		log_addf(w->log, LOG_NOTE, "… and %lu more events, not listed", w->nr_untold);
 }

@@ -120,17 +120,17 @@ void screen_settle(struct screen *sc)
 static int say_buddy(const struct screen *sc, const struct page_info *info, char *buf, size_t size)
 {
 	static const char *const words[NR_PAGE_STATES] = { "no memory", "not mapped", "reserved", "in use",
-							   "free",      "on a pcp",   "in use" };
+							   "free",      "on pcp",     "in use" };
 	unsigned long buddy = info->head ^ (1UL << info->order);
 	struct page_info other;
 
 	if (info->order >= sc->mm->max_order)
-		return snprintf(buf, size, ", highest order: no buddy");
+		return snprintf(buf, size, "; no buddy at the highest order");
 	page_lookup(sc->mm, buddy, &other);
 	if ((other.state == PAGE_FREE || other.state == PAGE_USED || other.state == PAGE_PCP) &&
 	    other.order < info->order)
-		return snprintf(buf, size, ", buddy 0x%lx split", buddy);
-	return snprintf(buf, size, ", buddy 0x%lx %s", buddy, words[other.state]);
+		return snprintf(buf, size, "; buddy 0x%lx split", buddy);
+	return snprintf(buf, size, "; buddy 0x%lx %s", buddy, words[other.state]);
 }
 
 static int say_owner(const struct screen *sc, const struct page_info *info, char *buf, size_t size)
@@ -144,14 +144,17 @@ static int say_owner(const struct screen *sc, const struct page_info *info, char
 	return snprintf(buf, size, ", %s", h->name);
 }
 
-static void say_block(const struct screen *sc, const struct page_info *info, char *buf, size_t size)
+static void say_block(const struct screen *sc, unsigned long pfn, const struct page_info *info, char *buf,
+		      size_t size)
 {
-	static const char *const words[NR_PAGE_STATES] = { [PAGE_FREE] = "free", [PAGE_PCP] = "on a pcp list",
-							   [PAGE_USED] = "allocated" };
+	static const char *const words[NR_PAGE_STATES] = { [PAGE_FREE] = "free", [PAGE_PCP] = "on pcp",
+							   [PAGE_USED] = "in use" };
 	int n;
 
-	n = snprintf(buf, size, "%s: block 0x%lx order %u %s", words[info->state], info->head, info->order,
+	n = snprintf(buf, size, "%s, order %u %s", words[info->state], info->order,
 		     migratetype_name(info->migratetype));
+	if (pfn != info->head && n < (int)size)
+		n += snprintf(buf + n, size - (size_t)n, " from 0x%lx", info->head);
 	if (info->state == PAGE_USED && info->page && n < (int)size)
 		n += say_owner(sc, info, buf + n, size - (size_t)n);
 	if (n < (int)size)
@@ -165,11 +168,11 @@ void inspect_pfn(const struct screen *sc, unsigned long pfn, char *buf, size_t s
 		[PAGE_RESERVED] = "reserved", [PAGE_BOOT] = "allocated at boot, owner unknown",
 	};
 	struct page_info info;
-	int n = snprintf(buf, size, "pfn 0x%lx ", pfn);
+	int n = snprintf(buf, size, "pfn 0x%lx: ", pfn);
 
 	page_lookup(sc->mm, pfn, &info);
 	if (info.state == PAGE_FREE || info.state == PAGE_PCP || info.state == PAGE_USED) {
-		say_block(sc, &info, buf + n, size - (size_t)n);
+		say_block(sc, pfn, &info, buf + n, size - (size_t)n);
 		return;
 	}
 	snprintf(buf + n, size - (size_t)n, "%s%s%s", words[info.state], info.name ? ": " : "",

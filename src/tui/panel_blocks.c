@@ -112,6 +112,8 @@ static void draw_block(const struct screen *sc, const struct area *area, int y, 
 	char letter[2] = "";
 	int mt;
 
+	if (pfn >= sc->mm->end_pfn)
+		return;
 	sum_blocks(sc->mm, pfn, s->nr, &cell);
 	if (sc->cursor >= pfn && sc->cursor - pfn < pages)
 		over = OVERLAY_CURSOR;
@@ -138,6 +140,8 @@ static void blocks_header(const struct screen *sc, const struct area *area, cons
 	int x;
 
 	snprintf(note, sizeof(note), "%lu of %lu pages, 1 cell = %lu", total, 1UL << sc->mm->pageblock_order, s->nr);
+	if (s->nr == 1)
+		snprintf(note, sizeof(note), "%lu, %lu pages each", total, 1UL << sc->mm->pageblock_order);
 	x = panel_header(sc, area, PANEL_BLOCKS, note);
 	if (area->w - x >= 34)
 		draw_right(area, 0, area->w - 1, STYLE_HEADER_NOTE,

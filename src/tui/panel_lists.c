@@ -8,6 +8,7 @@
 
 #define LABEL_COLUMNS 12	/* " Reclaimable" */
 #define PAGES_COLUMNS 9
+#define TALL_LINES    34	/* from here on there is room for the types that do not matter just now */
 
 struct list_columns {
 	int label, cell, pages;	/* widths; pages 0: left out */
@@ -61,7 +62,7 @@ static void lists_want(const struct screen *sc, int width, int *min, int *max)
 {
 	(void)width;
 	*min = 1 + nr_types(sc);
-	*max = 1 + MIGRATE_TYPES;
+	*max = LINES >= TALL_LINES ? 1 + MIGRATE_TYPES : *min;
 }
 
 static void draw_cell(const struct screen *sc, const struct area *area, int y, int x, int width, unsigned int order,
@@ -113,6 +114,8 @@ static void lists_draw(struct screen *sc, const struct area *area)
 	int mt, y = 1;
 
 	panel_header(sc, area, PANEL_LISTS, "");
+	if (c.label < LABEL_COLUMNS)
+		draw_blank(area, 0, sc->focus == PANEL_LISTS ? STYLE_FOCUS : STYLE_HEADER_NOTE);
 	for (order = 0; order <= sc->mm->max_order; order++) {
 		snprintf(buf, sizeof(buf), "%u", order);
 		draw_right(area, 0, c.label + (int)(order + 1) * c.cell - 1, STYLE_HEADER_NOTE, buf);

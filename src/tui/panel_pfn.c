@@ -77,28 +77,40 @@ static void put_cell(const struct pfn_row *r, int cell, enum style style, bool m
 	draw_over(r->area, r->y, r->x + cell, style, over, text);
 }
 
-/* A free block over cells first..last of this row: "[   9M   ]"; open where it goes on in another row. */
+/* What the box of a free block shows in its cell i of n in this row. */
+static const char *box_glyph(const struct pfn_row *r, bool head, bool tail, int i, int n)
+{
+	if (i == 0 && head)
+		return "[";
+	if (i == n - 1 && tail)
+		return "]";
+	if ((i == 0 && !head) || (i == n - 1 && !tail))
+		return theme_glyph(&r->sc->theme, GLYPH_SIDE);
+	return " ";
+}
+
+/*
+ * A free block over cells first..last of this row: "[   9M   ]". One that goes
+ * on over several rows has sides and is named in the first of them in sight.
+ */
 static void draw_free(const struct pfn_row *r, const struct page_info *info, int first, int last)
 {
-	int n = last - first + 1, i, len;
+	int n = last - first + 1, i, len = 0, at;
 	bool head = r->pfn + ((unsigned long)first << r->shift) == info->head;
 	bool tail = r->pfn + ((unsigned long)(last + 1) << r->shift) == info->head + (1UL << info->order);
-	enum style style = theme_migratetype(info->migratetype);
-	char label[16], text[2] = "";
-	int at;
+	char label[16], digit[2] = "";
 
-	len = snprintf(label, sizeof(label), n >= 6 ? "%u%c" : "%u", info->order,
-		       migratetype_letter(info->migratetype));
+	if (head || r->y == 1)
+		len = snprintf(label, sizeof(label), n >= 6 ? "%u%c" : "%u", info->order,
+			       migratetype_letter(info->migratetype));
 	at = n > len + 1 ? (n - len) / 2 : 0;
 	for (i = 0; i < n; i++) {
-		text[0] = ' ';
-		if (i >= at && i < at + len)
-			text[0] = label[i - at];
-		else if (i == 0 && head)
-			text[0] = '[';
-		else if (i == n - 1 && tail)
-			text[0] = ']';
-		put_cell(r, first + i, style, true, text);
+		bool named = i >= at && i < at + len;
+
+		if (named)
+			digit[0] = label[i - at];
+		put_cell(r, first + i, theme_migratetype(info->migratetype), true,
+			 named ? digit : box_glyph(r, head, tail, i, n));
 	}
 }
 

@@ -68,6 +68,7 @@ enum style { STYLE_TABLE(X) NR_STYLES };
 	X(BOOT, "▪", "b")                                                                                          \
 	X(HOLE, " ", " ")                                                                                          \
 	X(GAP, "⋮", ":")                                                                                           \
+	X(SIDE, "│", "|")                                                                                          \
 	X(MORE, "…", "~")
 
 #define X(id, utf8, ascii) GLYPH_##id,

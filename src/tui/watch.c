@@ -147,7 +147,8 @@ void watch_begin(struct watch *w, const struct mm *mm)
 {
 	w->fresh = true;
 	w->nr_lines = w->nr_untold = 0;
-	w->nr_run = 0;
+	w->nr_run = w->group = 0;
+	w->nr_group = 0;
 	if (make_room(w, mm))
 		count_lists(w, mm);
 }

@@ -15,6 +15,7 @@
 #define WATCH_RANGES 512	/* changed blocks kept: the latest */
 #define WATCH_LINES  1000	/* event lines a command may add to the log; the rest is counted */
 #define WATCH_RUN    16		/* splits or merges told in one line */
+#define WATCH_GROUP  5		/* lines of a refill or a drain before the rest is counted */
 
 struct watch_range {
 	unsigned long pfn;
@@ -36,6 +37,8 @@ struct watch {
 	unsigned long nr_lines, nr_untold;	/* of the command's events */
 	struct trace_event run[WATCH_RUN];	/* splits or merges that belong to one line */
 	int nr_run;
+	int group;		/* events that tell the same again and again: which, */
+	unsigned long nr_group;	/* and how many in a row */
 };
 
 /* log stays the caller's. The listener hears nothing until it is attached. */
