@@ -10,4 +10,6 @@ noinst_HEADERS += \
 	include/buddyviz/session.h \
 	include/buddyviz/state.h \
 	include/buddyviz/trace.h \
-	include/buddyviz/tui.h
+	include/buddyviz/tui.h \
+	include/buddyviz/vmscan.h \
+	include/buddyviz/vmstat.h

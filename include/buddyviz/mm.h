@@ -15,6 +15,7 @@
 #include "buddyviz/gfp.h"
 #include "buddyviz/layout.h"
 #include "buddyviz/trace.h"
+#include "buddyviz/vmstat.h"
 
 #define PFN_NONE    (~0UL)	/* no page frame: an allocation that failed */
 #define PFN_NIL     UINT32_MAX	/* the end of a list */
@@ -166,6 +167,21 @@ struct zone {
 	bool compact_blockskip_flush;
 };
 
+/* A node's LRU lists: entries are blocks, linked by the PFN of their first page, most recently used at the head. */
+struct lruvec {
+	struct page_list lists[NR_LRU_LISTS];
+	unsigned long anon_cost, file_cost;	/* of reclaiming each kind, a fading average */
+	unsigned long nonresident_age;	/* evictions and activations so far, in pages */
+	unsigned long refaults[2];	/* WORKINGSET_ACTIVATE_* when reclaim last ended, anon and file */
+};
+
+/* What is known of a page on the LRU beyond its flags, in mm->lru_flags. */
+enum lru_flags {
+	LRU_YOUNG = 1,		/* accessed bit of the page table that maps an anonymous page */
+	LRU_WORKINGSET = 2,	/* PG_workingset: it was active once */
+	LRU_RECLAIM = 4,	/* PG_reclaim: to be freed as soon as it is written */
+};
+
 struct pglist_data {
 	int node_id;		/* the layout's id */
 	unsigned long node_start_pfn, node_present_pages, node_spanned_pages;
@@ -175,6 +191,12 @@ struct pglist_data {
 	unsigned int *distance;	/* by node index */
 	int kswapd_order, kswapd_highest_zoneidx;	/* what kswapd was woken for */
 	unsigned long kswapd_wakeups;
+	int kswapd_prev_zoneidx;	/* what it balanced for last */
+	int kswapd_failures;	/* runs in a row that got nothing back */
+	bool kswapd_awake;	/* woken, and not asleep again yet */
+	bool dirty;		/* PGDAT_DIRTY: the tail of the file list is dirty, kswapd may write */
+	struct lruvec lruvec;
+	long vm_stat[NR_VM_NODE_STAT_ITEMS];
 	int kcompactd_max_order, kcompactd_highest_zoneidx;	/* what kcompactd was woken for */
 	bool kcompactd_woken;
 };
@@ -214,6 +236,9 @@ struct capture_control {
 	unsigned long pfn;	/* PFN_NONE until a block is caught */
 };
 
+struct reclaimed_page;
+struct oom_candidate;
+
 struct mm {
 	const struct layout *layout;	/* the caller's; outlives the machine */
 	unsigned int page_shift, max_order, pageblock_order;
@@ -223,6 +248,7 @@ struct mm {
 	struct page *memmap;		/* indexed by PFN, lazily touched */
 	struct page *max_blocks;	/* indexed by PFN >> max_order */
 	struct pageblock *pageblocks;	/* indexed by PFN >> pageblock_order */
+	uint8_t *lru_flags;		/* enum lru_flags, indexed by PFN, lazily touched; for pages on the LRU */
 	size_t memmap_bytes;		/* reserved address space, for the looks */
 
 	unsigned int nr_nodes, nr_zone_types, nr_zones;
@@ -243,12 +269,22 @@ struct mm {
 	struct layout_sysctl sysctl;	/* as they are now */
 	long min_free_kbytes;
 	unsigned long totalreserve_pages, managed_pages;
+	unsigned long total_swap_pages, nr_swap_pages;	/* swap slots, and those of them that are free */
+	unsigned long vm_events[NR_VM_EVENT_ITEMS];
+	unsigned long vm_zone_events[NR_VM_ZONE_EVENT_ITEMS][NR_ZONE_TYPES];	/* by zone index */
 
 	uint64_t trace_mask;		/* all listeners' masks together */
 	struct trace_listener *listeners;
 	/* called when the page of an owner has moved (old and new PFN) */
 	void (*page_moved)(void *arg, uint32_t owner, unsigned long from, unsigned long to);
 	void *page_moved_arg;
+	/* called when reclaim takes the page of an owner away (buddyviz/vmscan.h) */
+	void (*page_reclaimed)(void *arg, const struct reclaimed_page *page);
+	void *page_reclaimed_arg;
+	/* the processes the OOM killer may choose from: the ith, or false; and the death of one, which frees its pages */
+	bool (*oom_candidate)(void *arg, size_t i, struct oom_candidate *candidate);
+	void (*oom_kill)(void *arg, size_t i);
+	void *oom_arg;
 	/* polled between steps of long runs; true: stop, leaving the machine whole */
 	bool (*interrupted)(void *arg);
 	void *interrupted_arg;
