@@ -17,11 +17,13 @@
 static bool check_value(struct diag *d, struct node *node, const char *key,
 			const struct cyaml_schema_value *schema);
 
-static const char *const *field_keys(const struct cyaml_schema_field *fields, size_t *nr, const char **keys)
+static size_t field_keys(const struct cyaml_schema_field *fields, const char *keys[FIELDS_MAX])
 {
-	for (*nr = 0; fields[*nr].key && *nr < FIELDS_MAX; ++*nr)
-		keys[*nr] = fields[*nr].key;
-	return keys;
+	size_t nr;
+
+	for (nr = 0; fields[nr].key && nr < FIELDS_MAX; nr++)
+		keys[nr] = fields[nr].key;
+	return nr;
 }
 
 /* The key of the mapping, somewhere below schema, that knows key; NULL: none. */
@@ -59,24 +61,26 @@ static char *join_words(const char *const *words, size_t nr)
 static size_t report_unknown(struct diag *d, const struct node *child, const struct cyaml_schema_field *fields)
 {
 	const char *keys[FIELDS_MAX], *nearest, *home;
+	bool near;
 	char *quoted = text_quote(child->key, strlen(child->key)), *all;
-	size_t nr, i;
+	size_t nr = field_keys(fields, keys), i;
 
-	nearest = text_nearest(child->key, field_keys(fields, &nr, keys), nr);
+	nearest = text_nearest(child->key, keys, nr, &near);
 	home = find_home(&layout_schema, "the layout itself", child->key);
-	if (nearest) {
+	if (near) {
 		diag_error(d, child->key_mark, "unknown key %s; did you mean '%s'?", quoted, nearest);
 	} else if (home) {
 		diag_error(d, child->key_mark, "key %s does not belong here, but in %s", quoted, home);
 	} else {
 		all = join_words(keys, nr);
-		diag_error(d, child->key_mark, "unknown key %s; known here: %s", quoted, all);
+		diag_error(d, child->key_mark, "unknown key %s; the nearest known key is '%s', of %s", quoted,
+			   nearest ? nearest : keys[0], all);
 		free(all);
 	}
 	free(quoted);
 	for (i = 0; i < nr && nearest != keys[i]; i++)
 		;
-	return i < nr ? i : FIELDS_MAX;
+	return near ? i : FIELDS_MAX;
 }
 
 static size_t find_field(const struct cyaml_schema_field *fields, const char *key)
@@ -109,7 +113,7 @@ static bool check_mapping(struct diag *d, struct node *node, const char *key,
 		size_t f = find_field(fields, child->key);
 
 		if (f == FIELDS_MAX) {
-			if (!child->bad)
+			if (!child->no_key)
 				seen[report_unknown(d, child, fields)] = child;
 			index_mark_bad(node, child);
 		} else if (seen[f]) {
@@ -130,14 +134,18 @@ static bool check_mapping(struct diag *d, struct node *node, const char *key,
 static bool check_sequence(struct diag *d, struct node *node, const char *key,
 			   const struct cyaml_schema_value *schema)
 {
+	char *entry;
+
 	if (node->nr > schema->sequence.max) {
 		diag_error(d, node->child[schema->sequence.max]->mark, "%s: at most %u entries are possible", key,
 			   (unsigned int)schema->sequence.max);
 		return false;
 	}
+	entry = layout_asprintf("an entry of %s", key);
 	for (size_t i = 0; i < node->nr; i++)
-		if (!node->child[i]->bad && !check_value(d, node->child[i], key, schema->sequence.entry))
+		if (!node->child[i]->bad && !check_value(d, node->child[i], entry, schema->sequence.entry))
 			index_mark_bad(node, node->child[i]);
+	free(entry);
 	return true;
 }
 
@@ -167,6 +175,7 @@ static bool check_word(struct diag *d, const struct node *node, const char *key,
 	bool nocase = schema->flags & CYAML_FLAG_CASE_INSENSITIVE;
 	const char *words[FIELDS_MAX], *nearest;
 	char *quoted, *all;
+	bool near;
 	size_t nr;
 
 	if (!check_string(d, node, key))
@@ -176,11 +185,11 @@ static bool check_word(struct diag *d, const struct node *node, const char *key,
 		if ((nocase ? strcasecmp : strcmp)(node->value, words[nr]) == 0)
 			return true;
 	}
-	nearest = text_nearest(node->value, words, nr);
+	nearest = text_nearest(node->value, words, nr, &near);
 	quoted = text_quote(node->value, node->len);
 	all = join_words(words, nr);
-	diag_error(d, node->mark, "%s: %s is none of %s%s%s%s", key, quoted, all, nearest ? "; did you mean '" : "",
-		   nearest ? nearest : "", nearest ? "'?" : "");
+	diag_error(d, node->mark, "%s: %s is none of %s%s%s%s", key, quoted, all, near ? "; did you mean '" : "",
+		   near ? nearest : "", near ? "'?" : "");
 	free(all);
 	free(quoted);
 	return false;

@@ -77,11 +77,10 @@ static void set_defaults(struct layout *l)
 	};
 }
 
-static const char *last_key(const char *path)
+/* What messages call the value at path. */
+static const char *short_path(const char *path)
 {
-	const char *dot = strrchr(path, '.');
-
-	return dot ? dot + 1 : path;
+	return strncmp(path, "sysctl.", 7) == 0 ? path + 7 : path;
 }
 
 /* Report an integer that is out of its range. */
@@ -117,7 +116,7 @@ static bool convert_integer(struct conversion *c, const struct integer_rule *rul
 	unsigned int *out = (unsigned int *)((char *)c->layout + rule->layout);
 	const struct node *at;
 
-	if (!given(c, rule->path, &at) || !check_range(c, at, last_key(rule->path), *value, rule->min, rule->max))
+	if (!given(c, rule->path, &at) || !check_range(c, at, short_path(rule->path), *value, rule->min, rule->max))
 		return absent_or_good(c, rule->path, false);
 	*out = (unsigned int)*value;
 	return true;

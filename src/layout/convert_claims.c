@@ -108,7 +108,7 @@ static const struct span *add_claim(struct conversion *c, const struct node *nod
 	c->claims[c->nr_claims] = (struct span){
 		.extent = extent,
 		.mark = place->mark,
-		.name = index_find(node, "name") ? claim->name : "?",
+		.name = index_find(node, "name") ? claim->name : "",
 		.cma = cma,
 	};
 	return &c->claims[c->nr_claims++];

@@ -161,23 +161,22 @@ void convert_virtual(struct conversion *c)
 	const struct raw_virtual *raw = &c->raw->virtual;
 	struct layout_virtual *v = &c->layout->virtual;
 	const struct node *last_pkmap = index_find(c->root, "virtual.last_pkmap");
-	bool good = true;
+	bool linear, vmalloc;
 
-	good &= read_virtual(c, "page_offset", raw->page_offset, true, &v->page_offset);
-	good &= read_virtual(c, "high_memory", raw->high_memory, true, &v->high_memory);
-	good &= read_virtual(c, "vmalloc_start", raw->vmalloc_start, true, &v->vmalloc_start);
+	linear = read_virtual(c, "page_offset", raw->page_offset, true, &v->page_offset);
+	linear &= read_virtual(c, "high_memory", raw->high_memory, true, &v->high_memory);
+	vmalloc = read_virtual(c, "vmalloc_start", raw->vmalloc_start, true, &v->vmalloc_start);
 	/* x86-64 names the last byte, others the first past it */
-	good &= read_virtual(c, "vmalloc_end", raw->vmalloc_end, false, &v->vmalloc_end);
-	good &= read_virtual(c, "pkmap_base", raw->pkmap_base, true, &v->pkmap_base);
-	good &= read_virtual(c, "fixaddr_start", raw->fixaddr_start, true, &v->fixaddr_start);
+	vmalloc &= read_virtual(c, "vmalloc_end", raw->vmalloc_end, false, &v->vmalloc_end);
+	read_virtual(c, "pkmap_base", raw->pkmap_base, true, &v->pkmap_base);
+	read_virtual(c, "fixaddr_start", raw->fixaddr_start, true, &v->fixaddr_start);
 	if (last_pkmap && raw->last_pkmap > 65536)
 		diag_error(c->d, last_pkmap->mark, "last_pkmap must be 0 to 65536, not %ju",
 			   (uintmax_t)raw->last_pkmap);
 	else if (last_pkmap)
 		v->last_pkmap = raw->last_pkmap;
-	if (!good)
-		return;
-	check_above(c, "vmalloc_end", v->vmalloc_end, "vmalloc_start", v->vmalloc_start);
-	if (v->high_memory)
+	if (vmalloc)
+		check_above(c, "vmalloc_end", v->vmalloc_end, "vmalloc_start", v->vmalloc_start);
+	if (linear && v->high_memory)
 		check_above(c, "high_memory", v->high_memory, "page_offset", v->page_offset);
 }

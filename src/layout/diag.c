@@ -74,6 +74,14 @@ static void cursor_advance(const struct diag *d, struct cursor *at, size_t mark)
 	}
 }
 
+const char *diag_rest(const struct diag *d, size_t mark)
+{
+	struct cursor at = { .line = 1 };
+
+	cursor_advance(d, &at, mark);
+	return d->text + at.byte;
+}
+
 unsigned long diag_line(const struct diag *d, size_t mark)
 {
 	struct cursor at = { .line = 1 };

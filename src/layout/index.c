@@ -79,7 +79,8 @@ static void attach(struct builder *b, struct node *node)
 		parent->nr_bad++;
 	node->key = b->open[top].key;
 	node->key_mark = b->open[top].key_mark;
-	if (node->key && b->open[top].key_bad)
+	node->no_key = node->key && b->open[top].key_bad;
+	if (node->no_key)
 		index_mark_bad(parent, node);
 	b->open[top].key = NULL;
 }
@@ -235,7 +236,9 @@ static void on_syntax_error(struct builder *b, const yaml_parser_t *parser)
 
 	if (parser->error == YAML_READER_ERROR || parser->error == YAML_MEMORY_ERROR)
 		mark = parser->mark.index;
-	if (parser->context && parser->context_mark.index < mark)
+	if (parser->error == YAML_SCANNER_ERROR && *diag_rest(b->d, mark) == '\t')
+		diag_error(b->d, mark, "syntax error: a tab cannot indent, only blanks can");
+	else if (parser->context && parser->context_mark.index < mark)
 		diag_error(b->d, mark, "syntax error: %s (%s, from line %lu on)", problem, parser->context,
 			   diag_line(b->d, parser->context_mark.index));
 	else
@@ -243,12 +246,16 @@ static void on_syntax_error(struct builder *b, const yaml_parser_t *parser)
 	b->done = true;
 }
 
-/* Leave whatever is still open as it is: cut. */
+/*
+ * Leave whatever is still open as it is: cut. So is what ended last, because
+ * it may have been ended by the very mistake.
+ */
 static void close_open(struct builder *b)
 {
+	for (struct node *last = b->depth ? b->root : NULL; last; last = last->nr ? last->child[last->nr - 1] : NULL)
+		last->cut = true;
 	while (b->depth) {
 		b->depth--;
-		b->open[b->depth].node->cut = true;
 		free(b->open[b->depth].key);
 	}
 }

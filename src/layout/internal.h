@@ -57,10 +57,10 @@ char *text_quote(const char *text, size_t len);
 bool text_has_control(const char *text, size_t len);
 
 /*
- * Of nr words the one nearest to word by Damerau-Levenshtein distance, or
- * NULL if none is near.
+ * Of nr words the one nearest to word by Damerau-Levenshtein distance; *near:
+ * near enough to be meant. NULL: word is too long for any.
  */
-const char *text_nearest(const char *word, const char *const *words, size_t nr);
+const char *text_nearest(const char *word, const char *const *words, size_t nr, bool *near);
 
 /* ------------------------------------------------------------- diag.c --- */
 
@@ -83,7 +83,8 @@ struct diag {
 
 void diag_error(struct diag *d, size_t mark, const char *fmt, ...) PRINTF_LIKE(3, 4);
 void diag_warning(struct diag *d, size_t mark, const char *fmt, ...) PRINTF_LIKE(3, 4);
-/* Line number (from 1) of a mark. */
+/* The rest of the text from a mark on, and its line number (from 1). */
+const char *diag_rest(const struct diag *d, size_t mark);
 unsigned long diag_line(const struct diag *d, size_t mark);
 void diag_print(struct diag *d, FILE *err);
 void diag_free(struct diag *d);
@@ -108,6 +109,7 @@ struct node {
 	char *value;		/* scalars: NUL-terminated, */
 	size_t len;		/* but it may hold NULs */
 	bool null;		/* scalar: empty or null, unquoted */
+	bool no_key;		/* what stands where its key should is none, reported */
 	bool bad;		/* reported, nobody should look at it again */
 	bool cut;		/* a syntax error ended it */
 	struct node **child;
@@ -244,6 +246,7 @@ struct span {
 	const char *name;	/* NULL: memory */
 	unsigned int node;	/* memory: index in layout->nodes */
 	bool cma;
+	bool told[2];		/* an overlap is reported already: an error, a warning */
 };
 
 /* A layout on its way from raw to checked. */

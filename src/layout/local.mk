@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # liblayout.a: layouts read, checked and written; and the layouts themselves
 noinst_LIBRARIES += liblayout.a
-liblayout_a_CPPFLAGS = $(AM_CPPFLAGS) $(YAML_CFLAGS) $(CYAML_CFLAGS)
 liblayout_a_SOURCES = \
 	include/buddyviz/layout.h \
 	src/layout/check.c \

@@ -138,7 +138,7 @@ void number_complain(struct diag *d, size_t mark, const char *key, const char *t
 	case NUMBER_OK:
 		break;
 	case NUMBER_JUNK:
-		diag_error(d, mark, "%s: %s is not a %s%s", key, quoted, what, number_hint(what));
+		diag_error(d, mark, "%s: %s is no %s%s", key, quoted, what, number_hint(what));
 		break;
 	case NUMBER_NEGATIVE:
 		diag_error(d, mark, "%s: %s is negative", key, quoted);

@@ -7,6 +7,7 @@
 
 #include "internal.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
@@ -178,6 +179,11 @@ bool text_has_control(const char *text, size_t len)
 	return false;
 }
 
+static bool same(char a, char b)
+{
+	return tolower((unsigned char)a) == tolower((unsigned char)b);
+}
+
 static size_t min3(size_t a, size_t b, size_t c)
 {
 	size_t ab = a < b ? a : b;
@@ -185,7 +191,7 @@ static size_t min3(size_t a, size_t b, size_t c)
 	return ab < c ? ab : c;
 }
 
-/* Letters to add, take, change or swap with their neighbour to make b of a; case counts. */
+/* Letters to add, take, change or swap with their neighbour to make b of a, whatever their case. */
 static size_t distance(const char *a, const char *b)
 {
 	size_t row[3][NEAREST_MAX + 2];
@@ -197,8 +203,9 @@ static size_t distance(const char *a, const char *b)
 	for (size_t i = 1; i <= len_a; i++) {
 		now[0] = i;
 		for (size_t j = 1; j <= len_b; j++) {
-			now[j] = min3(last[j] + 1, now[j - 1] + 1, last[j - 1] + (a[i - 1] != b[j - 1]));
-			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && before[j - 2] + 1 < now[j])
+			now[j] = min3(last[j] + 1, now[j - 1] + 1, last[j - 1] + !same(a[i - 1], b[j - 1]));
+			if (i > 1 && j > 1 && same(a[i - 1], b[j - 2]) && same(a[i - 2], b[j - 1]) &&
+			    before[j - 2] + 1 < now[j])
 				now[j] = before[j - 2] + 1;
 		}
 		spare = before;
@@ -209,23 +216,24 @@ static size_t distance(const char *a, const char *b)
 	return last[len_b];
 }
 
-const char *text_nearest(const char *word, const char *const *words, size_t nr)
+const char *text_nearest(const char *word, const char *const *words, size_t nr, bool *near)
 {
 	const char *nearest = NULL;
-	size_t len = strlen(word), least, d;
+	size_t len = strlen(word), least = SIZE_MAX, d;
 
+	*near = false;
 	if (len > NEAREST_MAX)
 		return NULL;
-	/* half of a short word wrong is another word */
-	least = len < 4 ? 2 : len / 3 + 2;
 	for (size_t i = 0; i < nr; i++) {
 		if (strlen(words[i]) > NEAREST_MAX)
 			continue;
 		d = distance(word, words[i]);
-		if (d >= least || d >= len)
+		if (d >= least)
 			continue;
 		nearest = words[i];
 		least = d;
 	}
+	/* half of a short word wrong is another word */
+	*near = least <= (len < 4 ? 1 : len / 3 + 1);
 	return nearest;
 }

@@ -21,9 +21,9 @@ static int by_start(const void *a, const void *b)
 }
 
 /* Pointers to the spans in order of address; the caller frees the array. */
-static const struct span **sort_spans(const struct span *spans, size_t nr)
+static struct span **sort_spans(struct span *spans, size_t nr)
 {
-	const struct span **sorted = layout_alloc(nr, sizeof(*sorted));
+	struct span **sorted = layout_alloc(nr, sizeof(*sorted));
 
 	for (size_t i = 0; i < nr; i++)
 		sorted[i] = &spans[i];
@@ -39,21 +39,34 @@ static char *describe(const struct span *span)
 	if (!span->name)
 		return layout_asprintf("memory 0x%jx-0x%jx", (uintmax_t)span->extent.start,
 				       (uintmax_t)span->extent.last);
-	quoted = text_quote(span->name, strlen(span->name));
+	quoted = *span->name ? text_quote(span->name, strlen(span->name)) : layout_strdup("without name");
 	text = layout_asprintf("%s %s 0x%jx-0x%jx", span->cma ? "CMA area" : "reserved range", quoted,
 			       (uintmax_t)span->extent.start, (uintmax_t)span->extent.last);
 	free(quoted);
 	return text;
 }
 
-/* Report that two spans overlap: an error, or between two reserved ranges a warning. */
-static void report_overlap(struct conversion *c, const struct span *a, const struct span *b)
+/* Only between two reserved ranges is an overlap harmless. */
+static bool is_harmless(const struct span *a, const struct span *b)
 {
-	const struct span *later = a->mark > b->mark ? a : b, *earlier = later == a ? b : a;
-	char *what = describe(later), *other = describe(earlier);
-	unsigned long line = diag_line(c->d, earlier->mark);
+	return a->name && b->name && !a->cma && !b->cma;
+}
 
-	if (a->name && !a->cma && !b->cma)
+/* Report that two spans overlap, once for the later and each severity. */
+static void report_overlap(struct conversion *c, struct span *a, struct span *b)
+{
+	struct span *later = a->mark > b->mark ? a : b, *earlier = later == a ? b : a;
+	bool harmless = is_harmless(a, b);
+	unsigned long line;
+	char *what, *other;
+
+	if (later->told[harmless])
+		return;
+	later->told[harmless] = true;
+	what = describe(later);
+	other = describe(earlier);
+	line = diag_line(c->d, earlier->mark);
+	if (harmless)
 		diag_warning(c->d, later->mark, "%s overlaps %s in line %lu", what, other, line);
 	else
 		diag_error(c->d, later->mark, "%s overlaps %s in line %lu", what, other, line);
@@ -61,26 +74,19 @@ static void report_overlap(struct conversion *c, const struct span *a, const str
 	free(other);
 }
 
-/*
- * Walk spans by address and compare each with the one that reaches furthest
- * so far, of each kind: a neighbour of another kind may be the worse conflict.
- */
-static void check_overlaps(struct conversion *c, const struct span *spans, size_t nr)
+/* Compare each span, by address, with those that begin before it ends. */
+static void check_overlaps(struct conversion *c, struct span *spans, size_t nr)
 {
-	const struct span **sorted = sort_spans(spans, nr), *furthest[2] = { NULL, NULL };
+	struct span **sorted = sort_spans(spans, nr);
 
-	for (size_t i = 0; i < nr; i++) {
-		for (unsigned int kind = 0; kind < 2; kind++)
-			if (furthest[kind] && furthest[kind]->extent.last >= sorted[i]->extent.start)
-				report_overlap(c, furthest[kind], sorted[i]);
-		if (!furthest[sorted[i]->cma] || furthest[sorted[i]->cma]->extent.last < sorted[i]->extent.last)
-			furthest[sorted[i]->cma] = sorted[i];
-	}
+	for (size_t i = 0; i < nr; i++)
+		for (size_t j = i + 1; j < nr && sorted[j]->extent.start <= sorted[i]->extent.last; j++)
+			report_overlap(c, sorted[i], sorted[j]);
 	free(sorted);
 }
 
 /* How far memory goes without a hole from address on; address itself if it is in none. */
-static uint64_t memory_reach(const struct span **memory, size_t nr, uint64_t address)
+static uint64_t memory_reach(struct span *const *memory, size_t nr, uint64_t address)
 {
 	uint64_t reach = address;
 
@@ -92,7 +98,7 @@ static uint64_t memory_reach(const struct span **memory, size_t nr, uint64_t add
 
 static void check_in_memory(struct conversion *c)
 {
-	const struct span **memory = sort_spans(c->memory, c->nr_memory);
+	struct span **memory = sort_spans(c->memory, c->nr_memory);
 
 	for (size_t i = 0; i < c->nr_claims; i++) {
 		const struct span *claim = &c->claims[i];
