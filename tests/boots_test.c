@@ -132,10 +132,10 @@ struct list_walk {
 
 static unsigned long next_block(struct list_walk *w)
 {
-	while (w->next != PFN_NIL) {
+	while (w->next < w->mm->max_block_base + (w->mm->end_pfn >> w->mm->max_order) + 1) {
 		unsigned long pfn = entry_pfn(w->mm, w->order, w->next);
 
-		w->next = entry_page(w->mm, w->order, w->next)->next;
+		w->next = entry_page(w->mm, w->next)->next;
 		if (pfn < w->limit)
 			return pfn;
 	}

@@ -116,12 +116,14 @@ static inline struct zone *test_find_zone(const struct mm *mm, unsigned int nid,
 static inline unsigned long test_list(const struct mm *mm, const struct zone *zone, unsigned int order, int mt,
 				      unsigned long *pfns, unsigned long max)
 {
-	const struct page_list *list = &zone->free_area[order].free_list[mt];
+	const struct page *list = &zone->free_area[order].free_list[mt];
 	unsigned long i = 0;
 
-	for (uint32_t n = list->head; n != PFN_NIL; n = entry_page(mm, order, n)->next, i++)
+	for_each_free_block(mm, list, n) {
 		if (i < max)
 			pfns[i] = entry_pfn(mm, order, n);
+		i++;
+	}
 	return i;
 }
 

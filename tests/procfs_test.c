@@ -95,8 +95,7 @@ static void take_free_counts(struct mm *mm, const char *row)
 		struct free_area *area = &zone->free_area[order];
 		unsigned long nr = strtoul(rest, (char **)&rest, 10);
 
-		area->nr_free += nr - area->free_list[mt].nr;
-		area->free_list[mt].nr = nr;
+		area->free_list[mt].nr = (uint32_t)nr;
 	}
 }
 

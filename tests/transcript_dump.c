@@ -63,12 +63,12 @@ static void dump_free_lists(const struct mm *mm, const struct zone *zone, FILE *
 {
 	for (unsigned int order = 0; order <= mm->max_order; order++)
 		for (int mt = 0; mt < MIGRATE_TYPES; mt++) {
-			const struct page_list *list = &zone->free_area[order].free_list[mt];
+			const struct page *list = &zone->free_area[order].free_list[mt];
 
 			if (!list->nr)
 				continue;
-			fprintf(out, "< free order=%u mt=%c n=%lu :", order, migratetype_letter(mt), list->nr);
-			for (uint32_t n = list->head; n != PFN_NIL; n = entry_page(mm, order, n)->next)
+			fprintf(out, "< free order=%u mt=%c n=%u :", order, migratetype_letter(mt), list->nr);
+			for_each_free_block(mm, list, n)
 				fprintf(out, " 0x%lx", entry_pfn(mm, order, n));
 			fputc('\n', out);
 		}

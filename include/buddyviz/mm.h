@@ -77,13 +77,23 @@ enum page_flags {
 };
 
 /*
- * One page frame, 16 bytes. The links chain blocks of a list by number: PFN,
- * or PFN >> max_order for free blocks of the highest order, whose descriptors
- * live apart in mm->max_blocks, so that a whole free block touches no
- * descriptor of its pages.
+ * One page frame, 16 bytes. The links chain the blocks of a list by number,
+ * which is the index in mm->memmap: that of the PFN, but for free blocks of the
+ * highest order, whose descriptors stand apart behind all frames' (see
+ * mm->max_blocks), so that a whole free block touches no descriptor of its
+ * pages. The heads of the free lists stand behind those: a free list is a ring
+ * through its head, as the kernel's lists are. Lists of page sets and LRUs end
+ * with PFN_NIL.
  */
 struct page {
-	uint32_t next, prev;	/* PFN_NIL ends a list */
+	union {
+		uint32_t next;
+		uint32_t head;	/* of a free list's head: its first block */
+	};
+	union {
+		uint32_t prev;
+		uint32_t tail;	/* of a free list's head: its last block */
+	};
 	union {
 		struct {
 			uint16_t flags;	/* enum page_flags */
@@ -91,18 +101,22 @@ struct page {
 		};
 		uint32_t identity;	/* both at once, for one compare */
 	};
-	uint32_t private;	/* buddy, pcp: the list's migratetype; used: the owner's number */
+	union {
+		uint32_t private;	/* buddy, pcp: the list's migratetype; used: the owner's number */
+		uint32_t nr;	/* of a free list's head: blocks on it */
+	};
 };
 
-/* A list of blocks, head first. */
+/* A list of blocks, head first, that is no free list: a page set's or an LRU. */
 struct page_list {
-	uint32_t head, tail;	/* numbers as in struct page; PFN_NIL when empty */
+	uint32_t head, tail;	/* PFNs; PFN_NIL when empty */
 	unsigned long nr;	/* blocks on it */
 };
 
+/* The free lists of one order, by type; go through one with for_each_free_block(). */
 struct free_area {
-	struct page_list free_list[MIGRATE_TYPES];
-	unsigned long nr_free;	/* blocks on all its lists */
+	struct page free_list[MIGRATE_TYPES];	/* heads: .head, .tail, .nr */
+	struct page unused[2];	/* 128 bytes: an order's lists are found by a shift */
 };
 
 #define PAGE_ALLOC_COSTLY_ORDER 3
@@ -152,7 +166,8 @@ struct zone {
 	bool reclaim_active;	/* ZONE_RECLAIM_ACTIVE: page sets are kept short */
 	bool contiguous;
 
-	struct free_area free_area[MAX_ORDERS];
+	struct free_area *free_area;	/* one per order 0..max_order, at the end of the memmap */
+	uint32_t buddy_identity;	/* struct page.identity of a free block's head here, but for the order */
 	long vm_stat[NR_VM_ZONE_STAT_ITEMS];
 	unsigned int stat_threshold;
 	unsigned long percpu_drift_mark;
@@ -191,14 +206,14 @@ struct pglist_data {
 	unsigned int *distance;	/* by node index */
 	int kswapd_order, kswapd_highest_zoneidx;	/* what kswapd was woken for */
 	unsigned long kswapd_wakeups;
+	int kcompactd_max_order, kcompactd_highest_zoneidx;	/* what kcompactd was woken for */
+	bool kcompactd_woken;
 	int kswapd_prev_zoneidx;	/* what it balanced for last */
 	int kswapd_failures;	/* runs in a row that got nothing back */
 	bool kswapd_awake;	/* woken, and not asleep again yet */
 	bool dirty;		/* PGDAT_DIRTY: the tail of the file list is dirty, kswapd may write */
 	struct lruvec lruvec;
 	long vm_stat[NR_VM_NODE_STAT_ITEMS];
-	int kcompactd_max_order, kcompactd_highest_zoneidx;	/* what kcompactd was woken for */
-	bool kcompactd_woken;
 };
 
 struct memblock_region {
@@ -240,13 +255,15 @@ struct reclaimed_page;
 struct oom_candidate;
 
 struct mm {
+	uint64_t trace_mask;		/* all listeners' masks together */
 	const struct layout *layout;	/* the caller's; outlives the machine */
 	unsigned int page_shift, max_order, pageblock_order;
 	unsigned int nr_cpus;
 	unsigned long end_pfn;		/* first PFN past all memory */
 
-	struct page *memmap;		/* indexed by PFN, lazily touched */
+	struct page *memmap;		/* indexed by PFN, lazily touched; behind it max_blocks and list heads */
 	struct page *max_blocks;	/* indexed by PFN >> max_order */
+	unsigned long max_block_base;	/* index of max_blocks[0] in memmap */
 	struct pageblock *pageblocks;	/* indexed by PFN >> pageblock_order */
 	uint8_t *lru_flags;		/* enum lru_flags, indexed by PFN, lazily touched; for pages on the LRU */
 	size_t memmap_bytes;		/* reserved address space, for the looks */
@@ -273,11 +290,13 @@ struct mm {
 	unsigned long vm_events[NR_VM_EVENT_ITEMS];
 	unsigned long vm_zone_events[NR_VM_ZONE_EVENT_ITEMS][NR_ZONE_TYPES];	/* by zone index */
 
-	uint64_t trace_mask;		/* all listeners' masks together */
 	struct trace_listener *listeners;
 	/* called when the page of an owner has moved (old and new PFN) */
 	void (*page_moved)(void *arg, uint32_t owner, unsigned long from, unsigned long to);
 	void *page_moved_arg;
+	/* polled between steps of long runs; true: stop, leaving the machine whole */
+	bool (*interrupted)(void *arg);
+	void *interrupted_arg;
 	/* called when reclaim takes the page of an owner away (buddyviz/vmscan.h) */
 	void (*page_reclaimed)(void *arg, const struct reclaimed_page *page);
 	void *page_reclaimed_arg;
@@ -285,9 +304,6 @@ struct mm {
 	bool (*oom_candidate)(void *arg, size_t i, struct oom_candidate *candidate);
 	void (*oom_kill)(void *arg, size_t i);
 	void *oom_arg;
-	/* polled between steps of long runs; true: stop, leaving the machine whole */
-	bool (*interrupted)(void *arg);
-	void *interrupted_arg;
 };
 
 /* The memmap's descriptor of a frame. */
@@ -317,17 +333,37 @@ static inline bool populated_zone(const struct zone *zone)
 }
 
 /*
- * The block that a list entry stands for: PFN of entry n on a list of blocks
- * of order, and the descriptor that carries its links.
+ * What an entry of a free list of order stands for: the PFN of its block, and
+ * the descriptor that carries its links.
  */
 static inline unsigned long entry_pfn(const struct mm *mm, unsigned int order, uint32_t n)
 {
-	return order == mm->max_order ? (unsigned long)n << order : n;
+	return order == mm->max_order ? (n - mm->max_block_base) << order : n;
 }
 
-static inline struct page *entry_page(const struct mm *mm, unsigned int order, uint32_t n)
+static inline struct page *entry_page(const struct mm *mm, uint32_t n)
 {
-	return order == mm->max_order ? &mm->max_blocks[n] : &mm->memmap[n];
+	return &mm->memmap[n];
+}
+
+/* The number of a free list's head, with which the ring ends and an empty one begins. */
+static inline uint32_t free_list_end(const struct mm *mm, const struct page *list)
+{
+	return (uint32_t)(list - mm->memmap);
+}
+
+/* Go through the blocks of a free list by number, head first; entry_pfn() tells where each is. */
+#define for_each_free_block(mm, list, n)                                                                           \
+	for (uint32_t n = (list)->head; n != free_list_end(mm, list); n = (mm)->memmap[n].next)
+
+/* Free blocks of an order, of all types (free_area.nr_free). */
+static inline unsigned long free_area_nr(const struct free_area *area)
+{
+	unsigned long nr = 0;
+
+	for (int mt = 0; mt < MIGRATE_TYPES; mt++)
+		nr += area->free_list[mt].nr;
+	return nr;
 }
 
 /*

@@ -62,7 +62,7 @@ struct zone;
 	X(PCP_DRAIN, drain_pages_zone)              /* zone a=pages c=cpu */                                       \
 	/* freeing */                                                                                              \
 	X(MM_PAGE_FREE, mm_page_free)               /* pfn order zone */                                           \
-	X(MERGE, free_one_page_merge)               /* zone pfn order pfn2=buddy: two of order become one */       \
+	X(MERGE, free_one_page_merge)               /* zone pfn order mt pfn2=buddy: two of order become one */       \
 	X(FREE_DONE, free_one_page)                 /* zone pfn=head order=final order mt a=tail */         \
 	/* compaction, contiguous allocation */                                                             \
 	X(MM_COMPACTION_BEGIN, mm_compaction_begin) /* zone order pfn=migrate pfn2=free scanner a=mode */   \
@@ -127,6 +127,19 @@ char *trace_format(const struct mm *mm, const struct trace_event *event, char *b
 
 /* Internal to src/mm: hand the event to every listener that wants it. */
 void trace_emit(struct mm *mm, const struct trace_event *event);
+
+/*
+ * The same for the hot paths: about a block, a being the event's one other datum.
+ * Out of line, so that without a listener it costs next to nothing.
+ */
+void trace_emit_block(struct mm *mm, enum trace_id id, const struct zone *zone, unsigned long pfn, unsigned int order,
+		      int migratetype, long a) __attribute__((cold, noinline));
+
+#define trace_block(mm_, id_, zone_, pfn_, order_, mt_, a_)                                                        \
+	do {                                                                                                       \
+		if (__builtin_expect(((mm_)->trace_mask & TRACE_BIT(TRACE_##id_)) != 0, 0))                        \
+			trace_emit_block((mm_), TRACE_##id_, (zone_), (pfn_), (order_), (mt_), (a_));              \
+	} while (0)
 
 #define trace(mm_, id_, ...)                                                                                       \
 	do {                                                                                                       \

@@ -58,29 +58,35 @@ static void check_block(struct checker *c, const struct zone *zone, const struct
 		violation(c, "block 0x%lx of order %u is outside zone %s", pfn, order, zone->name);
 }
 
+/* A list to be walked: its ends, its count, and the number that ends it. */
+struct walk {
+	uint32_t head, tail, end;
+	unsigned long nr;
+};
+
 /* Walk a list; returns its length, or stops where it is broken. */
-static unsigned long check_list(struct checker *c, const struct zone *zone, const struct page_list *list,
-				const struct page *base, unsigned int order, enum page_flags kind, int migratetype)
+static unsigned long check_list(struct checker *c, const struct zone *zone, struct walk list, unsigned int order,
+				enum page_flags kind, int migratetype)
 {
-	unsigned int shift = base == c->mm->max_blocks ? c->mm->max_order : 0;
-	uint32_t prev = PFN_NIL, n = list->head;
+	const struct page *memmap = c->mm->memmap;
+	uint32_t prev = list.end, n = list.head;
 	unsigned long nr = 0;
 
-	for (; n != PFN_NIL; prev = n, n = base[n].next) {
-		unsigned long pfn = (unsigned long)n << shift;
+	for (; n != list.end; prev = n, n = memmap[n].next) {
+		unsigned long pfn = kind == PG_BUDDY ? entry_pfn(c->mm, order, n) : n;
 
-		if (pfn >= c->mm->end_pfn || nr >= list->nr || base[n].prev != prev) {
+		if (pfn >= c->mm->end_pfn || nr >= list.nr || memmap[n].prev != prev) {
 			violation(c, "zone %s order %u %s list is broken at 0x%lx, entry %lu of %lu", zone->name, order,
-				  migratetype_name(migratetype), pfn, nr, list->nr);
+				  migratetype_name(migratetype), pfn, nr, list.nr);
 			return nr;
 		}
-		check_block(c, zone, &base[n], pfn, order, kind, migratetype);
-		c->listed += base == c->mm->memmap;
+		check_block(c, zone, &memmap[n], pfn, order, kind, migratetype);
+		c->listed += n < c->mm->max_block_base;
 		nr++;
 	}
-	if (nr != list->nr || list->tail != prev)
+	if (nr != list.nr || list.tail != prev)
 		violation(c, "zone %s order %u %s list has %lu blocks, counted as %lu", zone->name, order,
-			  migratetype_name(migratetype), nr, list->nr);
+			  migratetype_name(migratetype), nr, list.nr);
 	return nr;
 }
 
@@ -96,8 +102,9 @@ static unsigned long check_free_lists(struct checker *c, const struct zone *zone
 		unsigned long blocks = 0;
 
 		for (int mt = 0; mt < MIGRATE_TYPES; mt++) {
-			unsigned long nr = check_list(c, zone, &area->free_list[mt], block_base(c->mm, order), order,
-						      PG_BUDDY, mt);
+			const struct page *list = &area->free_list[mt];
+			struct walk walk = { list->head, list->tail, free_list_end(c->mm, list), list->nr };
+			unsigned long nr = check_list(c, zone, walk, order, PG_BUDDY, mt);
 
 			blocks += nr;
 			if (mt == MIGRATE_CMA)
@@ -105,9 +112,6 @@ static unsigned long check_free_lists(struct checker *c, const struct zone *zone
 			if (mt == MIGRATE_ISOLATE)
 				*isolated += nr << order;
 		}
-		if (blocks != area->nr_free)
-			violation(c, "zone %s order %u: nr_free is %lu, its lists hold %lu", zone->name, order,
-				  area->nr_free, blocks);
 		pages += blocks << order;
 	}
 	return pages;
@@ -122,9 +126,9 @@ static void check_page_sets(struct checker *c, const struct zone *zone)
 		for (unsigned int i = 0; i < NR_PCP_LISTS; i++) {
 			unsigned int order = pindex_to_order(c->mm, i);
 
-			pages += check_list(c, zone, &pcp->lists[i], c->mm->memmap, order, PG_PCP,
-					    (int)(i % MIGRATE_PCPTYPES))
-				 << order;
+			struct walk walk = { pcp->lists[i].head, pcp->lists[i].tail, PFN_NIL, pcp->lists[i].nr };
+
+			pages += check_list(c, zone, walk, order, PG_PCP, (int)(i % MIGRATE_PCPTYPES)) << order;
 		}
 		if (pages != (unsigned long)pcp->count)
 			violation(c, "zone %s cpu %u: page set holds %lu pages, count is %d", zone->name, cpu, pages,

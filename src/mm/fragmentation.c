@@ -17,7 +17,7 @@ static void fill_contig_page_info(const struct mm *mm, const struct zone *zone, 
 {
 	*info = (struct contig_page_info){ 0 };
 	for (unsigned int order = 0; order <= mm->max_order; order++) {
-		unsigned long blocks = zone->free_area[order].nr_free;
+		unsigned long blocks = free_area_nr(&zone->free_area[order]);
 
 		info->free_blocks_total += blocks;
 		info->free_pages += blocks << order;

@@ -78,7 +78,6 @@ static bool compaction_capture(struct mm *mm, const struct zone *zone, unsigned 
 unsigned int free_one_page(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned int order, int migratetype,
 			   enum fpi_flags flags)
 {
-	const unsigned int freed_order = order;
 	bool to_tail;
 
 	if (likely(migratetype != MIGRATE_ISOLATE))
@@ -98,14 +97,13 @@ unsigned int free_one_page(struct mm *mm, struct zone *zone, unsigned long pfn, 
 		if (unlikely(order >= mm->pageblock_order) && types_keep_apart(mm, buddy_pfn, migratetype))
 			break;
 		del_page_from_free_list(mm, zone, buddy_pfn, order);
-		trace(mm, MERGE, .zone = zone, .pfn = pfn, .pfn2 = buddy_pfn, .order = (int)order, .mt = migratetype);
+		trace_block(mm, MERGE, zone, pfn, order, migratetype, (long)buddy_pfn);
 		pfn &= buddy_pfn;
 	}
 
 	to_tail = (flags & FPI_TO_TAIL) || buddy_merge_likely(mm, zone, pfn, order);
 	add_to_free_list(mm, zone, pfn, order, migratetype, to_tail);
-	trace(mm, FREE_DONE, .zone = zone, .pfn = pfn, .order = (int)order, .order2 = (int)freed_order,
-	      .mt = migratetype, .a = to_tail);
+	trace_block(mm, FREE_DONE, zone, pfn, order, migratetype, to_tail);
 	return order;
 }
 
@@ -119,7 +117,7 @@ static void expand(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned
 	while (high > low) {
 		high--;
 		add_to_free_list(mm, zone, pfn + (1UL << high), high, migratetype, false);
-		trace(mm, EXPAND, .zone = zone, .pfn = pfn + (1UL << high), .order = (int)high, .mt = migratetype);
+		trace_block(mm, EXPAND, zone, pfn + (1UL << high), high, migratetype, 0);
 	}
 }
 
@@ -130,16 +128,15 @@ unsigned long rmqueue_smallest(struct mm *mm, struct zone *zone, unsigned int or
 
 		if (pfn == PFN_NONE)
 			continue;
-		trace(mm, RMQUEUE_SMALLEST, .zone = zone, .pfn = pfn, .order = (int)order, .order2 = (int)current,
-		      .mt = migratetype);
+		trace_block(mm, RMQUEUE_SMALLEST, zone, pfn, order, migratetype, (long)current);
 		del_page_from_free_list(mm, zone, pfn, current);
 		expand(mm, zone, pfn, order, current, migratetype);
 		account_pageblocks(mm, pfn, order, nr_free, -=);
-		trace(mm, MM_PAGE_ALLOC_ZONE_LOCKED, .zone = zone, .pfn = pfn, .order = (int)order, .mt = migratetype,
-		      .a = pcp_allowed_order(mm, order) && migratetype < MIGRATE_PCPTYPES);
+		trace_block(mm, MM_PAGE_ALLOC_ZONE_LOCKED, zone, pfn, order, migratetype,
+			    pcp_allowed_order(mm, order) && migratetype < MIGRATE_PCPTYPES);
 		return pfn;
 	}
-	trace(mm, RMQUEUE_SMALLEST, .zone = zone, .pfn = PFN_NONE, .order = (int)order, .order2 = -1, .mt = migratetype);
+	trace_block(mm, RMQUEUE_SMALLEST, zone, PFN_NONE, order, migratetype, -1);
 	return PFN_NONE;
 }
 

@@ -10,7 +10,7 @@
 
 #include "internal.h"
 
-/* ------------------------------------------------------- plain lists --- */
+/* ----------------------------------- lists that end: page sets, LRUs --- */
 
 static inline void page_list_init(struct page_list *list)
 {
@@ -66,27 +66,48 @@ static inline void page_list_del(struct page *base, struct page_list *list, uint
 
 /* -------------------------------------------------------- free blocks --- */
 
-/* Where the descriptors of free blocks of order live, and the number of the block at pfn there. */
-static inline struct page *block_base(const struct mm *mm, unsigned int order)
+/* ----------------------------------------- rings through a list head --- */
+
+static inline void free_list_init(const struct mm *mm, struct page *list)
 {
-	return order == mm->max_order ? mm->max_blocks : mm->memmap;
+	list->next = list->prev = free_list_end(mm, list);
+	list->nr = 0;
 }
 
+/* memmap[n] goes between its neighbours to be (__list_add). */
+static inline void free_list_insert(struct page *memmap, uint32_t n, uint32_t prev, uint32_t next)
+{
+	memmap[n].next = next;
+	memmap[n].prev = prev;
+	memmap[prev].next = n;
+	memmap[next].prev = n;
+}
+
+/* memmap[n] leaves its ring; its own links are left as they were (__list_del). */
+static inline void free_list_unlink(struct page *memmap, uint32_t n)
+{
+	uint32_t next = memmap[n].next, prev = memmap[n].prev;
+
+	memmap[prev].next = next;
+	memmap[next].prev = prev;
+}
+
+/* The number of the free block of order at pfn. */
 static inline uint32_t block_number(const struct mm *mm, unsigned int order, unsigned long pfn)
 {
-	return (uint32_t)(order == mm->max_order ? pfn >> order : pfn);
+	return (uint32_t)(order == mm->max_order ? mm->max_block_base + (pfn >> order) : pfn);
 }
 
 /* struct page.identity of a free block's head. */
 static inline uint32_t buddy_identity(const struct zone *zone, unsigned int order)
 {
-	return (uint32_t)(PG_BUDDY | order) | (uint32_t)zone->id << 16;
+	return zone->buddy_identity | order;
 }
 
 /* PFN of the first block on a list of order, PFN_NONE if it is empty. */
-static inline unsigned long first_block(const struct mm *mm, const struct page_list *list, unsigned int order)
+static inline unsigned long first_block(const struct mm *mm, const struct page *list, unsigned int order)
 {
-	return list->head == PFN_NIL ? PFN_NONE : entry_pfn(mm, order, list->head);
+	return list->nr ? entry_pfn(mm, order, list->head) : PFN_NONE;
 }
 
 /* The order of the free block that starts at pfn, or -1 (PageBuddy, buddy_order). */
@@ -105,46 +126,45 @@ static inline int free_block_order(const struct mm *mm, unsigned long pfn)
 static inline void add_to_free_list(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned int order,
 				    int migratetype, bool tail)
 {
-	struct free_area *area = &zone->free_area[order];
-	struct page *base = block_base(mm, order);
-	uint32_t n = block_number(mm, order, pfn);
+	struct page *list = &zone->free_area[order].free_list[migratetype], *memmap = mm->memmap;
+	uint32_t n = block_number(mm, order, pfn), end = free_list_end(mm, list);
 
-	base[n].identity = buddy_identity(zone, order);
-	base[n].private = (uint32_t)migratetype;
+	memmap[n].identity = buddy_identity(zone, order);
+	memmap[n].private = (uint32_t)migratetype;
 	if (tail)
-		page_list_add_tail(base, &area->free_list[migratetype], n);
+		free_list_insert(memmap, n, list->tail, end);
 	else
-		page_list_add(base, &area->free_list[migratetype], n);
-	area->nr_free++;
-	trace(mm, FREE_LIST_ADD, .zone = zone, .pfn = pfn, .order = (int)order, .mt = migratetype, .a = tail);
+		free_list_insert(memmap, n, end, list->head);
+	list->nr++;
+	trace_block(mm, FREE_LIST_ADD, zone, pfn, order, migratetype, tail);
 }
 
 /* A free block leaves its list and stops being free (del_page_from_free_list). */
 static inline void del_page_from_free_list(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned int order)
 {
-	struct free_area *area = &zone->free_area[order];
-	struct page *base = block_base(mm, order);
 	uint32_t n = block_number(mm, order, pfn);
-	int migratetype = (int)base[n].private;
+	struct page *page = &mm->memmap[n];
+	int migratetype = (int)page->private;
 
-	page_list_del(base, &area->free_list[migratetype], n);
-	base[n].identity = 0;
-	area->nr_free--;
-	trace(mm, FREE_LIST_DEL, .zone = zone, .pfn = pfn, .order = (int)order, .mt = migratetype);
+	free_list_unlink(mm->memmap, n);
+	page->identity = 0;
+	zone->free_area[order].free_list[migratetype].nr--;
+	trace_block(mm, FREE_LIST_DEL, zone, pfn, order, migratetype, 0);
 }
 
 /* A free block goes to the tail of another type's list (move_to_free_list). */
 static inline void move_to_free_list(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned int order,
 				     int migratetype)
 {
-	struct free_area *area = &zone->free_area[order];
-	struct page *base = block_base(mm, order);
+	struct page *to = &zone->free_area[order].free_list[migratetype];
 	uint32_t n = block_number(mm, order, pfn);
-	int old = (int)base[n].private;
+	int old = (int)mm->memmap[n].private;
 
-	page_list_del(base, &area->free_list[old], n);
-	base[n].private = (uint32_t)migratetype;
-	page_list_add_tail(base, &area->free_list[migratetype], n);
+	free_list_unlink(mm->memmap, n);
+	zone->free_area[order].free_list[old].nr--;
+	mm->memmap[n].private = (uint32_t)migratetype;
+	free_list_insert(mm->memmap, n, to->tail, free_list_end(mm, to));
+	to->nr++;
 	trace(mm, FREE_LIST_MOVE, .zone = zone, .pfn = pfn, .order = (int)order, .mt = old, .mt2 = migratetype);
 }
 

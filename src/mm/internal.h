@@ -36,6 +36,9 @@ unsigned int free_one_page(struct mm *mm, struct zone *zone, unsigned long pfn, 
  */
 unsigned long rmqueue_smallest(struct mm *mm, struct zone *zone, unsigned int order, int migratetype);
 
+/* Empty free lists for all zones, in mm.c. */
+void free_lists_init(struct mm *mm);
+
 /* A block of boot memory is handed to the buddy (__free_pages_core): adds to managed pages. */
 void free_pages_core(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned int order);
 
@@ -112,9 +115,13 @@ struct alloc_context {
 	int migratetype;
 };
 
-/* One block off the free lists, by the CMA balance and fallback rules (__rmqueue). */
-unsigned long rmqueue(struct mm *mm, struct zone *zone, unsigned int order, int migratetype,
-		      unsigned int alloc_flags);
+/*
+ * One block off the free lists, by the CMA balance and fallback rules
+ * (__rmqueue). *migratetype is the type asked for, and comes back as that of
+ * the list the block was on.
+ */
+unsigned long rmqueue(struct mm *mm, struct zone *zone, unsigned int order, unsigned int alloc_flags,
+		      int *migratetype);
 
 /* Whether free_pages would leave a zone above mark (__zone_watermark_ok). */
 bool __zone_watermark_ok(const struct mm *mm, const struct zone *zone, unsigned int order, unsigned long mark,

@@ -110,7 +110,7 @@ int find_suitable_fallback(const struct mm *mm, const struct zone *zone, unsigne
 {
 	const struct free_area *area = &zone->free_area[order];
 
-	if (!area->nr_free)
+	if (!free_area_nr(area))
 		return -1;
 	*can_steal = false;
 	for (int i = 0; i < NR_FALLBACKS; i++) {

@@ -82,11 +82,8 @@ static bool zone_new(struct mm *mm, int node, int index)
 	zone->node = node;
 	zone->index = index;
 	zone->id = node * (int)mm->nr_zone_types + index;
+	zone->buddy_identity = (uint32_t)zone->id << 16 | PG_BUDDY;
 	mm->zones[zone->id] = zone;
-	for (unsigned int o = 0; o < MAX_ORDERS; o++)
-		for (int mt = 0; mt < MIGRATE_TYPES; mt++)
-			page_list_init(&zone->free_area[o].free_list[mt]);
-
 	zone->pcp = calloc(mm->nr_cpus, sizeof(*zone->pcp));
 	if (!zone->pcp)
 		return false;
@@ -137,9 +134,11 @@ static unsigned long nr_max_blocks(const struct mm *mm)
 	return (mm->end_pfn >> mm->max_order) + 1;
 }
 
+/* Descriptors of all frames, of the blocks of the highest order, and the heads of the free lists. */
 static size_t memmap_size(const struct mm *mm)
 {
-	return (nr_max_blocks(mm) << mm->max_order) * sizeof(struct page);
+	return ((nr_max_blocks(mm) << mm->max_order) + nr_max_blocks(mm)) * sizeof(struct page) +
+	       (size_t)mm->nr_zones * (mm->max_order + 1) * sizeof(struct free_area);
 }
 
 static size_t pageblocks_size(const struct mm *mm)
@@ -147,13 +146,29 @@ static size_t pageblocks_size(const struct mm *mm)
 	return (nr_max_blocks(mm) << (mm->max_order - mm->pageblock_order)) * sizeof(struct pageblock);
 }
 
+void free_lists_init(struct mm *mm)
+{
+	struct free_area *area = (struct free_area *)(mm->max_blocks + nr_max_blocks(mm));
+
+	for (unsigned int i = 0; i < mm->nr_zones; i++) {
+		mm->zones[i]->free_area = area;
+		for (unsigned int order = 0; order <= mm->max_order; order++, area++)
+			for (int mt = 0; mt < MIGRATE_TYPES; mt++)
+				free_list_init(mm, &area->free_list[mt]);
+	}
+}
+
 static bool maps_new(struct mm *mm)
 {
 	mm->memmap_bytes = memmap_size(mm);
 	mm->memmap = map_lazily(mm->memmap_bytes);
-	mm->max_blocks = map_lazily(nr_max_blocks(mm) * sizeof(struct page));
 	mm->pageblocks = map_lazily(pageblocks_size(mm));
-	return mm->memmap && mm->max_blocks && mm->pageblocks;
+	if (!mm->memmap || !mm->pageblocks || mm->memmap_bytes / sizeof(struct page) > PFN_NIL)
+		return false;
+	mm->max_block_base = nr_max_blocks(mm) << mm->max_order;
+	mm->max_blocks = mm->memmap + mm->max_block_base;
+	free_lists_init(mm);
+	return true;
 }
 
 struct mm *mm_new(const struct layout *layout)
@@ -187,8 +202,6 @@ void mm_free(struct mm *mm)
 		return;
 	if (mm->memmap)
 		munmap(mm->memmap, mm->memmap_bytes);
-	if (mm->max_blocks)
-		munmap(mm->max_blocks, nr_max_blocks(mm) * sizeof(struct page));
 	if (mm->pageblocks)
 		munmap(mm->pageblocks, pageblocks_size(mm));
 	for (unsigned int i = 0; mm->zones && i < mm->nr_zones; i++)

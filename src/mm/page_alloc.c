@@ -40,8 +40,6 @@ static bool usable_block_free(const struct mm *mm, const struct zone *zone, unsi
 	for (unsigned int o = order; o <= mm->max_order; o++) {
 		const struct free_area *area = &zone->free_area[o];
 
-		if (!area->nr_free)
-			continue;
 		for (int mt = 0; mt < MIGRATE_PCPTYPES; mt++)
 			if (area->free_list[mt].nr)
 				return true;
@@ -85,54 +83,71 @@ static bool zone_watermark_fast(const struct mm *mm, const struct zone *zone, un
 	return __zone_watermark_ok(mm, zone, order, zone->watermark[WMARK_MIN], highest_zoneidx, alloc_flags, free);
 }
 
-unsigned long rmqueue(struct mm *mm, struct zone *zone, unsigned int order, int migratetype, unsigned int alloc_flags)
+/* The type's own lists are empty: CMA's, if the request may, or blocks taken from another type. */
+static __attribute__((noinline)) unsigned long rmqueue_elsewhere(struct mm *mm, struct zone *zone, unsigned int order,
+								 unsigned int alloc_flags, int *migratetype)
 {
 	unsigned long pfn = PFN_NONE;
-	int type = MIGRATE_CMA;
-
-	/* movable requests use CMA pageblocks first once those hold over half of the zone's free memory */
-	if ((alloc_flags & ALLOC_CMA) && zone->vm_stat[NR_FREE_CMA_PAGES] > zone->vm_stat[NR_FREE_PAGES] / 2)
-		pfn = rmqueue_smallest(mm, zone, order, MIGRATE_CMA);
 
 	while (pfn == PFN_NONE) {
-		type = migratetype;
-		pfn = rmqueue_smallest(mm, zone, order, type);
-		if (likely(pfn != PFN_NONE))
-			break;
 		if (alloc_flags & ALLOC_CMA) {
-			type = MIGRATE_CMA;
-			pfn = rmqueue_smallest(mm, zone, order, type);
+			pfn = rmqueue_smallest(mm, zone, order, MIGRATE_CMA);
+			if (pfn != PFN_NONE) {
+				*migratetype = MIGRATE_CMA;
+				return pfn;
+			}
 		}
-		if (pfn == PFN_NONE && !rmqueue_fallback(mm, zone, order, migratetype, alloc_flags))
+		if (!rmqueue_fallback(mm, zone, order, *migratetype, alloc_flags))
 			return PFN_NONE;
+		pfn = rmqueue_smallest(mm, zone, order, *migratetype);
 	}
-	pfn_to_page(mm, pfn)->private = (uint32_t)type;	/* set_pcppage_migratetype */
 	return pfn;
 }
 
+unsigned long rmqueue(struct mm *mm, struct zone *zone, unsigned int order, unsigned int alloc_flags, int *migratetype)
+{
+	unsigned long pfn;
+
+	/* movable requests use CMA pageblocks first once those hold over half of the zone's free memory */
+	if ((alloc_flags & ALLOC_CMA) && zone->vm_stat[NR_FREE_CMA_PAGES] > zone->vm_stat[NR_FREE_PAGES] / 2) {
+		pfn = rmqueue_smallest(mm, zone, order, MIGRATE_CMA);
+		if (pfn != PFN_NONE) {
+			*migratetype = MIGRATE_CMA;
+			return pfn;
+		}
+	}
+	pfn = rmqueue_smallest(mm, zone, order, *migratetype);
+	if (likely(pfn != PFN_NONE))
+		return pfn;
+	return rmqueue_elsewhere(mm, zone, order, alloc_flags, migratetype);
+}
+
 /* A block straight off the free lists, the zone's counters included (rmqueue_buddy). */
-static unsigned long rmqueue_buddy(struct mm *mm, struct zone *zone, unsigned int order, unsigned int alloc_flags,
+static inline unsigned long rmqueue_buddy(struct mm *mm, struct zone *zone, unsigned int order, unsigned int alloc_flags,
 				   int migratetype)
 {
 	unsigned long pfn = PFN_NONE;
-	int type = MIGRATE_HIGHATOMIC;
 
-	if (unlikely(alloc_flags & ALLOC_HIGHATOMIC))
+	if (unlikely(alloc_flags & ALLOC_HIGHATOMIC)) {
 		pfn = rmqueue_smallest(mm, zone, order, MIGRATE_HIGHATOMIC);
-	if (likely(pfn == PFN_NONE)) {
-		pfn = rmqueue(mm, zone, order, migratetype, alloc_flags);
-		if (likely(pfn != PFN_NONE))
-			type = (int)pfn_to_page(mm, pfn)->private;
-		else if (alloc_flags & (ALLOC_OOM | ALLOC_NON_BLOCK))
-			pfn = rmqueue_smallest(mm, zone, order, MIGRATE_HIGHATOMIC);
+		if (pfn != PFN_NONE)
+			migratetype = MIGRATE_HIGHATOMIC;
 	}
-	if (pfn != PFN_NONE)
-		mod_zone_freepage_state(mm, zone, -(1L << order), type);
+	if (likely(pfn == PFN_NONE))
+		pfn = rmqueue(mm, zone, order, alloc_flags, &migratetype);
+	if (unlikely(pfn == PFN_NONE)) {
+		if (alloc_flags & (ALLOC_OOM | ALLOC_NON_BLOCK))
+			pfn = rmqueue_smallest(mm, zone, order, MIGRATE_HIGHATOMIC);
+		if (pfn == PFN_NONE)
+			return pfn;
+		migratetype = MIGRATE_HIGHATOMIC;
+	}
+	mod_zone_freepage_state(mm, zone, -(1L << order), migratetype);
 	return pfn;
 }
 
 /* A block from one zone: page set first where the order allows it (rmqueue). */
-static unsigned long take_from_zone(struct mm *mm, struct zone *zone, const struct alloc_request *req,
+static inline unsigned long take_from_zone(struct mm *mm, struct zone *zone, const struct alloc_request *req,
 				    unsigned int alloc_flags, int migratetype)
 {
 	unsigned long pfn = PFN_NONE;
@@ -149,8 +164,8 @@ static unsigned long take_from_zone(struct mm *mm, struct zone *zone, const stru
 	return pfn;
 }
 
-void prep_new_page(struct mm *mm, struct zone *zone, unsigned long pfn, const struct alloc_request *req,
-		   int migratetype)
+static inline void make_used(struct mm *mm, struct zone *zone, unsigned long pfn, const struct alloc_request *req,
+			     int migratetype)
 {
 	struct page *page = pfn_to_page(mm, pfn);
 	uint32_t flags = PG_USED | req->order | (uint32_t)migratetype << PG_MT_SHIFT;
@@ -162,23 +177,50 @@ void prep_new_page(struct mm *mm, struct zone *zone, unsigned long pfn, const st
 	account_pageblocks(mm, pfn, req->order, nr_used[migratetype], +=);
 }
 
-void retire_page(struct mm *mm, unsigned long pfn)
+void prep_new_page(struct mm *mm, struct zone *zone, unsigned long pfn, const struct alloc_request *req,
+		   int migratetype)
 {
-	struct page *page = pfn_to_page(mm, pfn);
-	unsigned int order = page_order(page);
+	make_used(mm, zone, pfn, req, migratetype);
+}
+
+static inline void make_unused(struct mm *mm, unsigned long pfn, struct page *page, unsigned int order)
+{
 	int migratetype = page->flags >> PG_MT_SHIFT;
 
 	page->identity = 0;
 	account_pageblocks(mm, pfn, order, nr_used[migratetype], -=);
 }
 
+void retire_page(struct mm *mm, unsigned long pfn)
+{
+	struct page *page = pfn_to_page(mm, pfn);
+
+	make_unused(mm, pfn, page, page_order(page));
+}
+
 static const char *const wmark_names[NR_WMARK] = { "min", "low", "high", "promo" };
+
+static __attribute__((cold, noinline)) void announce_watermark(struct mm *mm, const struct zone *zone,
+								const struct alloc_request *req, unsigned long mark,
+								unsigned int alloc_flags, int highest_zoneidx, bool ok)
+{
+	trace(mm, WATERMARK_CHECK, .zone = zone, .order = (int)req->order, .a = zone->vm_stat[NR_FREE_PAGES],
+	      .b = watermark_floor((long)mark, alloc_flags) + zone->lowmem_reserve[highest_zoneidx], .c = ok,
+	      .text = alloc_flags & ALLOC_NO_WATERMARKS ? "none" : wmark_names[alloc_flags & ALLOC_WMARK_MASK]);
+}
+
+static __attribute__((cold, noinline)) void announce_remote(struct mm *mm, const struct zone *zone,
+							     const struct alloc_request *req)
+{
+	trace(mm, ZONE_SKIP, .zone = zone, .order = (int)req->order,
+	      .text = "another node: rather mix pageblock types here first");
+}
 
 /*
  * One walk of the zonelist. A first pass that must not mix pageblock types
  * ends before it would go to another node.
  */
-static unsigned long walk_zonelist(struct mm *mm, const struct alloc_request *req, unsigned int alloc_flags,
+static inline unsigned long walk_zonelist(struct mm *mm, const struct alloc_request *req, unsigned int alloc_flags,
 				   const struct alloc_context *ac)
 {
 	const struct zone *preferred = mm->zones[*ac->preferred];
@@ -192,21 +234,19 @@ static unsigned long walk_zonelist(struct mm *mm, const struct alloc_request *re
 		if (zone->index > ac->highest_zoneidx)
 			continue;
 		if (no_fallback && zone->node != preferred->node) {
-			trace(mm, ZONE_SKIP, .zone = zone, .order = (int)req->order,
-			      .text = "another node: rather mix pageblock types here first");
+			announce_remote(mm, zone, req);
 			return PFN_NONE;
 		}
 		mark = zone->watermark[alloc_flags & ALLOC_WMARK_MASK] + zone->watermark_boost;
 		ok = zone_watermark_fast(mm, zone, req->order, mark, ac->highest_zoneidx, alloc_flags, req->gfp);
-		trace(mm, WATERMARK_CHECK, .zone = zone, .order = (int)req->order, .a = zone->vm_stat[NR_FREE_PAGES],
-		      .b = watermark_floor((long)mark, alloc_flags) + zone->lowmem_reserve[ac->highest_zoneidx], .c = ok,
-		      .text = alloc_flags & ALLOC_NO_WATERMARKS ? "none" : wmark_names[alloc_flags & ALLOC_WMARK_MASK]);
+		if (unlikely(mm->trace_mask & TRACE_BIT(TRACE_WATERMARK_CHECK)))
+			announce_watermark(mm, zone, req, mark, alloc_flags, ac->highest_zoneidx, ok);
 		if (!ok && !(alloc_flags & ALLOC_NO_WATERMARKS))
 			continue;
 		pfn = take_from_zone(mm, zone, req, alloc_flags, ac->migratetype);
 		if (pfn == PFN_NONE)
 			continue;
-		prep_new_page(mm, zone, pfn, req, ac->migratetype);
+		make_used(mm, zone, pfn, req, ac->migratetype);
 		if (unlikely(alloc_flags & ALLOC_HIGHATOMIC))
 			reserve_highatomic_pageblock(mm, zone, pfn);
 		return pfn;
@@ -214,7 +254,7 @@ static unsigned long walk_zonelist(struct mm *mm, const struct alloc_request *re
 	return PFN_NONE;
 }
 
-unsigned long get_page_from_freelist(struct mm *mm, const struct alloc_request *req, unsigned int alloc_flags,
+__attribute__((noinline)) unsigned long get_page_from_freelist(struct mm *mm, const struct alloc_request *req, unsigned int alloc_flags,
 				     const struct alloc_context *ac)
 {
 	unsigned long pfn;
@@ -227,7 +267,7 @@ unsigned long get_page_from_freelist(struct mm *mm, const struct alloc_request *
 	return pfn;
 }
 
-void prepare_alloc_context(const struct mm *mm, const struct alloc_request *req, struct alloc_context *ac)
+static inline void find_context(const struct mm *mm, const struct alloc_request *req, struct alloc_context *ac)
 {
 	const struct pglist_data *node = &mm->nodes[req->node];
 
@@ -237,6 +277,11 @@ void prepare_alloc_context(const struct mm *mm, const struct alloc_request *req,
 	ac->preferred = ac->zonelist;
 	while (*ac->preferred >= 0 && mm->zones[*ac->preferred]->index > ac->highest_zoneidx)
 		ac->preferred++;
+}
+
+void prepare_alloc_context(const struct mm *mm, const struct alloc_request *req, struct alloc_context *ac)
+{
+	find_context(mm, req, ac);
 }
 
 /*
@@ -257,25 +302,46 @@ static unsigned int alloc_flags_nofragment(const struct mm *mm, const struct all
 	return ALLOC_NOFRAGMENT;
 }
 
+/* The request as it begins (pfn is 0) and as it ended (the block's, or PFN_NONE). */
+static __attribute__((cold, noinline)) void announce_request(struct mm *mm, enum trace_id id,
+							      const struct alloc_request *req,
+							      const struct alloc_context *ac, unsigned long pfn)
+{
+	const struct zone *preferred = *ac->preferred < 0 ? NULL : mm->zones[*ac->preferred];
+	struct trace_event event = { .id = id, .order = (int)req->order, .gfp = req->gfp, .mt = ac->migratetype };
+
+	if (id == TRACE_ALLOC_PAGES) {
+		event.zone = preferred;
+		event.c = req->node;
+	} else {
+		event.pfn = pfn;
+		event.zone = pfn == PFN_NONE ? NULL : mm->zones[pfn_to_page(mm, pfn)->zone];
+	}
+	trace_emit(mm, &event);
+}
+
 unsigned long alloc_pages(struct mm *mm, const struct alloc_request *req)
 {
 	unsigned int alloc_flags = WMARK_LOW | (req->gfp & __GFP_KSWAPD_RECLAIM);
 	struct alloc_context ac;
-	unsigned long pfn;
+	unsigned long pfn = PFN_NONE;
 
 	mm->cpu = req->cpu;
-	prepare_alloc_context(mm, req, &ac);
+	find_context(mm, req, &ac);
 	if (ac.migratetype == MIGRATE_MOVABLE)
 		alloc_flags |= ALLOC_CMA;
 	alloc_flags |= alloc_flags_nofragment(mm, &ac);
-	trace(mm, ALLOC_PAGES, .zone = *ac.preferred < 0 ? NULL : mm->zones[*ac.preferred], .order = (int)req->order,
-	      .gfp = req->gfp, .mt = ac.migratetype, .c = req->node);
+	if (unlikely(mm->trace_mask & TRACE_BIT(TRACE_ALLOC_PAGES)))
+		announce_request(mm, TRACE_ALLOC_PAGES, req, &ac, 0);
 
-	pfn = get_page_from_freelist(mm, req, alloc_flags, &ac);
+	if (likely(*ac.preferred >= 0))
+		pfn = walk_zonelist(mm, req, alloc_flags, &ac);
+	if (unlikely(pfn == PFN_NONE) && (alloc_flags & ALLOC_NOFRAGMENT))
+		pfn = get_page_from_freelist(mm, req, alloc_flags & ~(unsigned int)ALLOC_NOFRAGMENT, &ac);
 	if (unlikely(pfn == PFN_NONE))
 		pfn = alloc_pages_slowpath(mm, req, &ac);
-	trace(mm, MM_PAGE_ALLOC, .zone = pfn == PFN_NONE ? NULL : mm->zones[pfn_to_page(mm, pfn)->zone], .pfn = pfn,
-	      .order = (int)req->order, .gfp = req->gfp, .mt = ac.migratetype);
+	if (unlikely(mm->trace_mask & TRACE_BIT(TRACE_MM_PAGE_ALLOC)))
+		announce_request(mm, TRACE_MM_PAGE_ALLOC, req, &ac, pfn);
 	return pfn;
 }
 
@@ -309,8 +375,8 @@ int free_pages(struct mm *mm, unsigned int cpu, unsigned long pfn, unsigned int 
 		return -1;
 	mm->cpu = cpu;
 	zone = mm->zones[page->zone];
-	retire_page(mm, pfn);
-	trace(mm, MM_PAGE_FREE, .zone = zone, .pfn = pfn, .order = (int)order);
+	make_unused(mm, pfn, page, order);
+	trace_block(mm, MM_PAGE_FREE, zone, pfn, order, 0, 0);
 	if (pcp_allowed_order(mm, order) && !mm->pcp_disabled)
 		merged = free_unref_page(mm, zone, pfn, order, cold, &to_pcp);
 	else

@@ -46,12 +46,11 @@ static int rmqueue_bulk(struct mm *mm, struct zone *zone, unsigned int order, in
 	int got;
 
 	for (got = 0; got < count; got++) {
-		unsigned long pfn = rmqueue(mm, zone, order, migratetype, alloc_flags);
-		int type;
+		int type = migratetype;
+		unsigned long pfn = rmqueue(mm, zone, order, alloc_flags, &type);
 
 		if (pfn == PFN_NONE)
 			break;
-		type = (int)pfn_to_page(mm, pfn)->private;
 		set_pcp_page(mm, zone, pfn, order, type);
 		page_list_add_tail(mm->memmap, list, (uint32_t)pfn);
 		if (type == MIGRATE_CMA)

@@ -206,7 +206,7 @@ void proc_buddyinfo(const struct mm *mm, FILE *out)
 		print_zone(mm, zone, out);
 		fputc(' ', out);
 		for (unsigned int order = 0; order <= mm->max_order; order++)
-			fprintf(out, "%6lu ", zone->free_area[order].nr_free);
+			fprintf(out, "%6lu ", free_area_nr(&zone->free_area[order]));
 		fputc('\n', out);
 	}
 }

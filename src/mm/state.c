@@ -16,11 +16,10 @@
 /* Every list empty, every descriptor clear, the counters of pageblocks at zero. */
 static void forget_everything(struct mm *mm)
 {
-	unsigned long max_blocks = (mm->end_pfn >> mm->max_order) + 1;
-	unsigned long blocks = max_blocks << (mm->max_order - mm->pageblock_order);
+	unsigned long blocks = ((mm->end_pfn >> mm->max_order) + 1) << (mm->max_order - mm->pageblock_order);
 
 	madvise(mm->memmap, mm->memmap_bytes, MADV_DONTNEED);
-	madvise(mm->max_blocks, max_blocks * sizeof(struct page), MADV_DONTNEED);
+	free_lists_init(mm);
 	for (unsigned long i = 0; i < blocks; i++) {
 		mm->pageblocks[i].nr_free = mm->pageblocks[i].nr_pcp = 0;
 		memset(mm->pageblocks[i].nr_used, 0, sizeof(mm->pageblocks[i].nr_used));
@@ -28,11 +27,6 @@ static void forget_everything(struct mm *mm)
 	for (unsigned int i = 0; i < mm->nr_zones; i++) {
 		struct zone *zone = mm->zones[i];
 
-		for (unsigned int o = 0; o < MAX_ORDERS; o++) {
-			zone->free_area[o].nr_free = 0;
-			for (int mt = 0; mt < MIGRATE_TYPES; mt++)
-				page_list_init(&zone->free_area[o].free_list[mt]);
-		}
 		for (unsigned int c = 0; c < mm->nr_cpus; c++) {
 			zone->pcp[c].count = zone->pcp[c].free_factor = zone->pcp[c].expire = 0;
 			memset(zone->pcp[c].vm_stat_diff, 0, sizeof(zone->pcp[c].vm_stat_diff));
@@ -208,20 +202,30 @@ const char *state_apply(struct mm *mm, const struct mm_state *state)
 
 /* ---------------------------------------------------------- capture --- */
 
-static bool capture_list(const struct page_list *list, const struct page *base, unsigned int shift,
-			 struct state_list *to)
+static bool room_for_list(struct state_list *to, unsigned long nr)
 {
-	uint32_t n = list->head;
+	to->pfns = calloc(nr, sizeof(*to->pfns));
+	to->types = calloc(nr, sizeof(*to->types));
+	return to->pfns && to->types;
+}
 
-	to->nr = list->nr;
-	to->pfns = calloc(list->nr, sizeof(*to->pfns));
-	to->types = calloc(list->nr, sizeof(*to->types));
-	if (!to->pfns || !to->types)
+static bool capture_pcp_list(const struct mm *mm, const struct page_list *list, struct state_list *to)
+{
+	if (!room_for_list(to, list->nr))
 		return false;
-	for (unsigned long i = 0; n != PFN_NIL; i++, n = base[n].next) {
-		to->pfns[i] = (unsigned long)n << shift;
-		to->types[i] = (uint8_t)base[n].private;
+	for (uint32_t n = list->head; n != PFN_NIL; n = mm->memmap[n].next) {
+		to->pfns[to->nr] = n;
+		to->types[to->nr++] = (uint8_t)mm->memmap[n].private;
 	}
+	return true;
+}
+
+static bool capture_free_list(const struct mm *mm, const struct page *list, struct state_list *to)
+{
+	if (!room_for_list(to, list->nr))
+		return false;
+	for_each_free_block(mm, list, n)
+		to->pfns[to->nr++] = entry_pfn(mm, to->order, n);
 	return true;
 }
 
@@ -239,8 +243,7 @@ static bool capture_free_lists(const struct mm *mm, const struct zone *zone, str
 			to->nr_free++;
 			list->order = order;
 			list->migratetype = mt;
-			if (!capture_list(&zone->free_area[order].free_list[mt], block_base(mm, order),
-					  order == mm->max_order ? order : 0, list))
+			if (!capture_free_list(mm, &zone->free_area[order].free_list[mt], list))
 				return false;
 		}
 	}
@@ -271,7 +274,7 @@ static bool capture_page_sets(const struct mm *mm, const struct zone *zone, stru
 			list->migratetype = i < NR_LOWORDER_PCP_LISTS ? (int)(i % MIGRATE_PCPTYPES)
 					    : i > NR_LOWORDER_PCP_LISTS	 ? MIGRATE_MOVABLE
 									 : MIGRATE_UNMOVABLE;
-			if (!capture_list(&pcp->lists[i], mm->memmap, 0, list))
+			if (!capture_pcp_list(mm, &pcp->lists[i], list))
 				return false;
 		}
 	}

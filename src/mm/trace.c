@@ -47,6 +47,20 @@ void trace_emit(struct mm *mm, const struct trace_event *event)
 			l->fn(l->arg, mm, event);
 }
 
+void trace_emit_block(struct mm *mm, enum trace_id id, const struct zone *zone, unsigned long pfn, unsigned int order,
+		      int migratetype, long a)
+{
+	struct trace_event event = { .id = id, .zone = zone, .pfn = pfn, .order = (int)order, .mt = migratetype };
+
+	if (id == TRACE_MERGE)
+		event.pfn2 = (unsigned long)a;
+	else if (id == TRACE_RMQUEUE_SMALLEST)
+		event.order2 = (int)a;
+	else
+		event.a = a;
+	trace_emit(mm, &event);
+}
+
 const char *trace_name(enum trace_id id)
 {
 #define X(id, name) [TRACE_##id] = #name,

@@ -6,16 +6,33 @@
 
 #include "shell.h"
 
-/* The PFNs of a list, head first, at most limit of them. max: blocks of the highest order are numbered apart. */
-static void write_list(const struct mm *mm, const struct page_list *list, unsigned int order, bool buddy,
-		       uint64_t limit, FILE *out)
+/* The PFNs of a free list, head first, at most limit of them. */
+static void write_free_list(const struct mm *mm, const struct page *list, unsigned int order, uint64_t limit,
+			    FILE *out)
+{
+	uint64_t written = 0;
+
+	for_each_free_block(mm, list, n)
+	{
+		if (written == limit) {
+			fprintf(out, " … %lu more", list->nr - (unsigned long)written);
+			break;
+		}
+		fprintf(out, " 0x%lx", entry_pfn(mm, order, n));
+		written++;
+	}
+	fputc('\n', out);
+}
+
+/* The same of a page set's list. */
+static void write_pcp_list(const struct mm *mm, const struct page_list *list, uint64_t limit, FILE *out)
 {
 	uint32_t n = list->head;
 	uint64_t written;
 
 	for (written = 0; n != PFN_NIL && written < limit; written++) {
-		fprintf(out, " 0x%lx", buddy ? entry_pfn(mm, order, n) : (unsigned long)n);
-		n = buddy ? entry_page(mm, order, n)->next : mm->memmap[n].next;
+		fprintf(out, " 0x%x", n);
+		n = mm->memmap[n].next;
 	}
 	if (n != PFN_NIL)
 		fprintf(out, " … %lu more", list->nr - (unsigned long)written);
@@ -30,15 +47,15 @@ static void write_zone_lists(const struct call *call, const struct zone *zone)
 
 	for (unsigned int order = 0; order <= mm->max_order; order++) {
 		for (int mt = 0; mt < MIGRATE_TYPES; mt++) {
-			const struct page_list *list = &zone->free_area[order].free_list[mt];
+			const struct page *list = &zone->free_area[order].free_list[mt];
 
 			if ((only && only->number != order) || (type && (int)type->number != mt))
 				continue;
 			if (list->nr == 0 && !(only && type))
 				continue;
-			fprintf(call->out, "Node %d %s order %u %s (%lu):", mm->nodes[zone->node].node_id, zone->name,
-				order, migratetype_name(mt), list->nr);
-			write_list(mm, list, order, true, limit, call->out);
+			fprintf(call->out, "Node %d %s order %u %s (%u):", mm->nodes[zone->node].node_id,
+				zone->name, order, migratetype_name(mt), list->nr);
+			write_free_list(mm, list, order, limit, call->out);
 		}
 	}
 }
@@ -72,7 +89,8 @@ static void write_page_set(const struct call *call, const struct zone *zone, uns
 	const struct per_cpu_pages *pcp = &zone->pcp[cpu];
 
 	fprintf(call->out, "Node %d %s cpu %u: count %d high %d batch %d free_factor %d\n",
-		mm->nodes[zone->node].node_id, zone->name, cpu, pcp->count, pcp->high, pcp->batch, pcp->free_factor);
+		mm->nodes[zone->node].node_id, zone->name, cpu, pcp->count, pcp->high, pcp->batch,
+		pcp->free_factor);
 	for (unsigned int i = 0; i < NR_PCP_LISTS; i++) {
 		const struct page_list *list = &pcp->lists[i];
 		unsigned int order = i < NR_LOWORDER_PCP_LISTS ? i / MIGRATE_PCPTYPES : mm->pageblock_order;
@@ -81,7 +99,7 @@ static void write_page_set(const struct call *call, const struct zone *zone, uns
 			continue;
 		write_pindex(mm, i, call->out);
 		fprintf(call->out, " (%lu):", list->nr);
-		write_list(mm, list, order, false, call_number(call, "limit", UINT64_MAX), call->out);
+		write_pcp_list(mm, list, call_number(call, "limit", UINT64_MAX), call->out);
 	}
 }
 
@@ -107,8 +125,8 @@ static bool block_selected(const struct call *call, const struct pageblock *bloc
 	const struct mm *mm = call->session->mm;
 	const struct value *type = call_opt(call, "type");
 
-	return block->nr_present > 0 && block->zone < mm->nr_zones && zone_selected(call, mm->zones[block->zone]) &&
-	       (!type || block->migratetype == type->number);
+	return block->nr_present > 0 && block->zone < mm->nr_zones &&
+	       zone_selected(call, mm->zones[block->zone]) && (!type || block->migratetype == type->number);
 }
 
 static bool same_block(const struct pageblock *a, const struct pageblock *b)
@@ -143,8 +161,8 @@ int run_pageblocks(struct call *call)
 
 	fprintf(call->out, "pages, a pageblock (order %u); neighbours that are alike share a line\n",
 		mm->pageblock_order);
-	fprintf(call->out, "%-23s %6s  %-10s %-11s %7s %5s %5s %9s %7s %11s\n", "pfn", "blocks", "zone", "type",
-		"present", "free", "pcp", "unmovable", "movable", "reclaimable");
+	fprintf(call->out, "%-23s %6s  %-10s %-11s %7s %5s %5s %9s %7s %11s\n", "pfn", "blocks", "zone",
+		"type", "present", "free", "pcp", "unmovable", "movable", "reclaimable");
 	for (unsigned long i = 0; i < end && limit > 0; i = next) {
 		next = i + 1;
 		if (!block_selected(call, &mm->pageblocks[i]))
@@ -166,9 +184,10 @@ static void write_handle(const struct call *call, const struct handle *handle)
 	char place[32], gfp[256];
 
 	snprintf(place, sizeof(place), "%d %s", mm->nodes[zone->node].node_id, zone->name);
-	fprintf(call->out, "%-12s %#10lx %5u %7lu  %-10s %-11s %-10s %s\n", handle->name, handle->pfn, handle->order,
-		1UL << handle->order, place, migratetype_name(gfp_migratetype(mm, handle->gfp)),
-		handle->owner ? handle->owner : "-", gfp_format(handle->gfp, gfp, sizeof(gfp)));
+	fprintf(call->out, "%-12s %#10lx %5u %7lu  %-10s %-11s %-10s %s\n", handle->name, handle->pfn,
+		handle->order, 1UL << handle->order, place,
+		migratetype_name(gfp_migratetype(mm, handle->gfp)), handle->owner ? handle->owner : "-",
+		gfp_format(handle->gfp, gfp, sizeof(gfp)));
 }
 
 int run_allocs(struct call *call)
@@ -178,12 +197,13 @@ int run_allocs(struct call *call)
 	bool all = call_opt(call, "all") != NULL;
 	unsigned long pages = 0, blocks = 0;
 
-	fprintf(call->out, "%-12s %10s %5s %7s  %-10s %-11s %-10s %s\n", "handle", "pfn", "order", "pages", "zone",
-		"mobility", "owner", "gfp");
+	fprintf(call->out, "%-12s %10s %5s %7s  %-10s %-11s %-10s %s\n", "handle", "pfn", "order", "pages",
+		"zone", "mobility", "owner", "gfp");
 	for (size_t i = 0; i < s->nr_handles; i++) {
 		const struct handle *handle = &s->handles[i];
 
-		if (!handle_live(handle) || (owner && (!handle->owner || strcmp(handle->owner, owner->text) != 0)))
+		if (!handle_live(handle) ||
+		    (owner && (!handle->owner || strcmp(handle->owner, owner->text) != 0)))
 			continue;
 		if (!handle->random || all || owner) {
 			write_handle(call, handle);
@@ -193,7 +213,8 @@ int run_allocs(struct call *call)
 		pages += 1UL << handle->order;
 	}
 	if (blocks)
-		fprintf(call->out, "and of random %lu blocks, %lu pages (allocs all lists them)\n", blocks, pages);
+		fprintf(call->out, "and of random %lu blocks, %lu pages (allocs all lists them)\n", blocks,
+			pages);
 	if (!owner)
 		fprintf(call->out, "%lu pages in all\n", s->used_pages);
 	return SESSION_OK;
@@ -228,7 +249,8 @@ static unsigned long check_owners(const struct session *s, unsigned long pfn, FI
 		handle = session_owner(s, page->private);
 		if (handle && handle->pfn == pfn)
 			continue;
-		fprintf(out, "pfn 0x%lx: an allocated block of order %u without a handle\n", pfn, page_order(page));
+		fprintf(out, "pfn 0x%lx: an allocated block of order %u without a handle\n", pfn,
+			page_order(page));
 		wrong++;
 	}
 	return wrong;

@@ -64,8 +64,9 @@ static void write_extfrag(const struct call *call, const struct zone *zone)
 	for (unsigned int order = 0; order <= mm->max_order; order++) {
 		int index = fragmentation_index(mm, zone, order);
 
-		fprintf(call->out, "  %5u  %11lu  %25.3f  %19.3f\n", order, zone->free_area[order].nr_free,
-			unusable_free_index(mm, zone, order) / 1000.0, index / 1000.0);
+		fprintf(call->out, "  %5u  %11lu  %25.3f  %19.3f\n", order,
+			free_area_nr(&zone->free_area[order]), unusable_free_index(mm, zone, order) / 1000.0,
+			index / 1000.0);
 	}
 }
 
@@ -76,7 +77,9 @@ int run_extfrag(struct call *call)
 	for (unsigned int i = 0; i < mm->nr_zones; i++)
 		if (zone_selected(call, mm->zones[i]))
 			write_extfrag(call, mm->zones[i]);
-	fprintf(call->out, "compaction score (free pages unusable for order %u, per cent; a node's is weighted by size)\n",
+	fprintf(call->out,
+		"compaction score (free pages unusable for order %u, per cent; a node's is weighted by "
+		"size)\n",
 		mm->pageblock_order);
 	for (unsigned int n = 0; n < mm->nr_nodes; n++) {
 		const struct pglist_data *node = &mm->nodes[n];
@@ -89,7 +92,8 @@ int run_extfrag(struct call *call)
 				continue;
 			fprintf(call->out, "  Node %d %-8s %3lu\n", node->node_id, zone->name,
 				fragmentation_score(mm, zone));
-			score += zone->present_pages * fragmentation_score(mm, zone) / (node->node_present_pages + 1);
+			score += zone->present_pages * fragmentation_score(mm, zone) /
+				 (node->node_present_pages + 1);
 		}
 		if (!call_opt(call, "zone") && !call_opt(call, "node"))
 			fprintf(call->out, "  Node %d          %3lu\n", node->node_id, score);
@@ -99,7 +103,8 @@ int run_extfrag(struct call *call)
 
 /* --------------------------------------------------------- memblock --- */
 
-static void write_memblock(const struct mm *mm, const char *title, const struct memblock_type *type, FILE *out)
+static void write_memblock(const struct mm *mm, const char *title, const struct memblock_type *type,
+			   FILE *out)
 {
 	uint64_t total = 0;
 
@@ -109,7 +114,8 @@ static void write_memblock(const struct mm *mm, const char *title, const struct 
 	for (unsigned int i = 0; i < type->cnt; i++) {
 		const struct memblock_region *region = &type->regions[i];
 
-		fprintf(out, "%4u: 0x%016" PRIx64 "..0x%016" PRIx64, i, region->base, region->base + region->size - 1);
+		fprintf(out, "%4u: 0x%016" PRIx64 "..0x%016" PRIx64, i, region->base,
+			region->base + region->size - 1);
 		if (region->nid >= 0)
 			fprintf(out, " node %d", mm->nodes[region->nid].node_id);
 		if (region->nomap)
@@ -159,7 +165,9 @@ int run_nodes(struct call *call)
 		fputs("  distances         ", out);
 		for (unsigned int to = 0; to < mm->nr_nodes; to++)
 			fprintf(out, "%s%d:%u", to ? " " : "", mm->nodes[to].node_id, node->distance[to]);
-		fprintf(out, "\n  memmap            %lu KiB here, %zu bytes a page (Linux: %lu KiB, 64 bytes a page)\n",
+		fprintf(out,
+			"\n  memmap            %lu KiB here, %zu bytes a page (Linux: %lu KiB, 64 bytes a "
+			"page)\n",
 			bytes >> 10, sizeof(struct page), (node->node_spanned_pages * 64) >> 10);
 		fprintf(out, "  kswapd            woken %lu times", node->kswapd_wakeups);
 		if (node->kswapd_wakeups)
@@ -175,9 +183,9 @@ int run_zones(struct call *call)
 {
 	const struct mm *mm = call->session->mm;
 
-	fprintf(call->out, "%4s %-8s %10s %10s %8s %8s %8s %8s %7s %7s %7s %6s %8s  %s\n", "node", "zone", "start_pfn",
-		"end_pfn", "spanned", "present", "managed", "free", "min", "low", "high", "boost", "cma",
-		"lowmem_reserve");
+	fprintf(call->out, "%4s %-8s %10s %10s %8s %8s %8s %8s %7s %7s %7s %6s %8s  %s\n", "node", "zone",
+		"start_pfn", "end_pfn", "spanned", "present", "managed", "free", "min", "low", "high",
+		"boost", "cma", "lowmem_reserve");
 	for (unsigned int i = 0; i < mm->nr_zones; i++) {
 		const struct zone *zone = mm->zones[i];
 
@@ -186,10 +194,11 @@ int run_zones(struct call *call)
 			continue;
 		}
 		fprintf(call->out, "%4d %-8s %#10lx %#10lx %8lu %8lu %8lu %8ld %7lu %7lu %7lu %6lu %8lu ",
-			node_id(mm, zone), zone->name, zone->zone_start_pfn, zone_end_pfn(zone), zone->spanned_pages,
-			zone->present_pages, zone->managed_pages, zone_page_state_snapshot(zone, mm, NR_FREE_PAGES),
-			zone->watermark[WMARK_MIN], zone->watermark[WMARK_LOW], zone->watermark[WMARK_HIGH],
-			zone->watermark_boost, zone->cma_pages);
+			node_id(mm, zone), zone->name, zone->zone_start_pfn, zone_end_pfn(zone),
+			zone->spanned_pages, zone->present_pages, zone->managed_pages,
+			zone_page_state_snapshot(zone, mm, NR_FREE_PAGES), zone->watermark[WMARK_MIN],
+			zone->watermark[WMARK_LOW], zone->watermark[WMARK_HIGH], zone->watermark_boost,
+			zone->cma_pages);
 		for (unsigned int t = 0; t < mm->nr_zone_types; t++)
 			fprintf(call->out, "%s%ld", t ? "," : " ", zone->lowmem_reserve[t]);
 		fputc('\n', call->out);
@@ -197,8 +206,8 @@ int run_zones(struct call *call)
 	return SESSION_OK;
 }
 
-static void write_zonelist(const struct mm *mm, const struct pglist_data *node, const char *title, const int *list,
-			   FILE *out)
+static void write_zonelist(const struct mm *mm, const struct pglist_data *node, const char *title,
+			   const int *list, FILE *out)
 {
 	fprintf(out, "Node %d %s:", node->node_id, title);
 	for (; *list >= 0; list++) {
@@ -242,15 +251,15 @@ int run_cma(struct call *call)
 		fputs("this machine has no CMA areas\n", call->out);
 		return SESSION_OK;
 	}
-	fprintf(call->out, "%-16s %10s %10s %8s %9s %8s %8s  %s\n", "area", "base_pfn", "end_pfn", "pages", "allocated",
-		"free", "lent", "zone");
+	fprintf(call->out, "%-16s %10s %10s %8s %9s %8s %8s  %s\n", "area", "base_pfn", "end_pfn", "pages",
+		"allocated", "free", "lent", "zone");
 	for (unsigned int i = 0; i < mm->nr_cma; i++) {
 		const struct cma_area *area = &mm->cma[i];
 		const struct zone *zone = mm->zones[area->zone];
 		unsigned long nr_free = cma_free_pages(mm, area);
 
-		fprintf(call->out, "%-16s %#10lx %#10lx %8lu %9lu %8lu %8lu  Node %d %s\n", area->name, area->base_pfn,
-			area->base_pfn + area->count, area->count, area->nr_used, nr_free,
+		fprintf(call->out, "%-16s %#10lx %#10lx %8lu %9lu %8lu %8lu  Node %d %s\n", area->name,
+			area->base_pfn, area->base_pfn + area->count, area->count, area->nr_used, nr_free,
 			area->count - nr_free - area->nr_used, node_id(mm, zone), zone->name);
 	}
 	return SESSION_OK;

@@ -24,7 +24,7 @@ static unsigned long zone_home(const struct mm *mm, const struct zone *zone)
 
 	for (order = (int)mm->max_order; order >= 0; order--) {
 		for (mt = 0; mt < MIGRATE_TYPES; mt++) {
-			const struct page_list *list = &zone->free_area[order].free_list[mt];
+			const struct page *list = &zone->free_area[order].free_list[mt];
 
 			if (list->nr)
 				return entry_pfn(mm, (unsigned int)order, list->head);

@@ -98,7 +98,7 @@ static void draw_type(const struct screen *sc, const struct area *area, int y, c
 		draw_textf(area, y, 1, theme_migratetype(mt), "%c", migratetype_letter(mt));
 	for (order = 0; order <= sc->mm->max_order; order++) {
 		draw_cell(sc, area, y, c->label + (int)order * c->cell, c->cell, order, mt);
-		pages += zone->free_area[order].free_list[mt].nr << order;
+		pages += (unsigned long)zone->free_area[order].free_list[mt].nr << order;
 	}
 	if (c->pages)
 		draw_right(area, y, c->label + (int)(sc->mm->max_order + 1) * c->cell + c->pages - 1,
@@ -161,18 +161,18 @@ static bool lists_key(struct screen *sc, enum action action)
 static void lists_inspect(const struct screen *sc, char *buf, size_t size)
 {
 	const struct zone *zone = screen_zone(sc);
-	const struct page_list *list = &zone->free_area[sc->list_order].free_list[sc->list_type];
+	const struct page *list = &zone->free_area[sc->list_order].free_list[sc->list_type];
 	uint32_t n = list->head;
 	int len, i;
 
-	len = snprintf(buf, size, "free_area[%u].free_list[%s]: %lu blocks, %lu pages", sc->list_order,
-		       migratetype_name(sc->list_type), list->nr, list->nr << sc->list_order);
-	for (i = 0; i < 6 && n != PFN_NIL && (size_t)len + 32 < size; i++) {
+	len = snprintf(buf, size, "free_area[%u].free_list[%s]: %u blocks, %lu pages", sc->list_order,
+		       migratetype_name(sc->list_type), list->nr, (unsigned long)list->nr << sc->list_order);
+	for (i = 0; i < 6 && n != free_list_end(sc->mm, list) && (size_t)len + 32 < size; i++) {
 		len += snprintf(buf + len, size - (size_t)len, "%s0x%lx", i ? " " : "; head ",
 				entry_pfn(sc->mm, sc->list_order, n));
-		n = entry_page(sc->mm, sc->list_order, n)->next;
+		n = entry_page(sc->mm, n)->next;
 	}
-	if (n != PFN_NIL && i)
+	if (n != free_list_end(sc->mm, list) && i)
 		snprintf(buf + len, size - (size_t)len, " …");
 }
 
