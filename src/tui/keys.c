@@ -29,7 +29,8 @@ static const struct {
 	int code;
 	enum action action;
 } bindings[] = {
-	{ KEY_F(1), ACTION_HELP },       { KEY_F(2), ACTION_DASHBOARD }, { KEY_F(4), ACTION_NEXT_CHANGE },
+	{ KEY_F(1), ACTION_HELP },       { KEY_F(2), ACTION_DASHBOARD }, { KEY_F(3), ACTION_LOG },
+	{ KEY_F(4), ACTION_NEXT_CHANGE },
 	{ KEY_F(5), ACTION_PREV_ZONE },  { KEY_F(6), ACTION_NEXT_ZONE }, { KEY_F(7), ACTION_ZOOM_OUT },
 	{ KEY_F(8), ACTION_ZOOM_IN },    { KEY_F(9), ACTION_FOLLOW },    { KEY_BTAB, ACTION_NEXT_PANEL },
 	{ KEY_SR, ACTION_UP },           { KEY_SF, ACTION_DOWN },        { KEY_SLEFT, ACTION_LEFT },

@@ -13,6 +13,7 @@
 #define ACTION_TABLE(X)                                                                                            \
 	X(HELP,         "F1",                    "this help, and back")                                            \
 	X(DASHBOARD,    "F2",                    "the dashboard")                                                  \
+	X(LOG,          "F3",                    "the log on the whole screen, and back")                          \
 	X(NEXT_CHANGE,  "F4",                    "cursor to the next block the last command changed")              \
 	X(PREV_ZONE,    "F5",                    "the zone before")                                                \
 	X(NEXT_ZONE,    "F6",                    "the next zone")                                                  \

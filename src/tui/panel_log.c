@@ -115,7 +115,7 @@ static void log_draw(struct screen *sc, const struct area *area)
 	if (sc->log_scroll)
 		snprintf(note, sizeof(note), "%lu rows below", sc->log_scroll);
 	panel_header(sc, area, PANEL_LOG, note);
-	draw_right(area, 0, area->w - 1, STYLE_HEADER_NOTE, area->w >= 40 ? "PgUp PgDn" : "");
+	draw_right(area, 0, area->w - 1, STYLE_HEADER_NOTE, area->w >= 40 ? "F3 whole screen  PgUp PgDn" : "");
 	y = (long)body.h - 1 + (long)sc->log_scroll;
 	if (!sc->log_scroll && log_count(&sc->log) < (unsigned long)body.h)
 		y = (long)all_rows(&sc->log, area->w) - 1 < y ? (long)all_rows(&sc->log, area->w) - 1 : y;
@@ -164,5 +164,8 @@ static bool log_key(struct screen *sc, enum action action)
 		return false;
 	}
 }
+
+/* The log alone, with the keys it has when it is in focus. */
+const struct view log_view = { "log", NULL, log_draw, log_key, NULL };
 
 const struct panel log_panel = { "LOG", log_want, log_draw, log_key, NULL };

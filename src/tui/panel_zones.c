@@ -164,7 +164,7 @@ static void zones_header(const struct screen *sc, const struct area *area, const
 
 	panel_header(sc, area, PANEL_ZONES, "");
 	if (c->bar_width >= 5)
-		draw_text(area, 0, c->bar, STYLE_HEADER_NOTE, c->bar_width >= 7 ? "free" : "");
+		draw_text(area, 0, c->bar, STYLE_HEADER_NOTE, c->bar_width >= 20 ? "free, watermarks" : "");
 	draw_text(area, 0, c->count + 4, STYLE_HEADER_NOTE, "free/managed");
 	if (c->marks) {
 		draw_right(area, 0, c->marks + 6, STYLE_HEADER_NOTE, "min");
@@ -216,8 +216,8 @@ static void zones_inspect(const struct screen *sc, char *buf, size_t size)
 {
 	const struct zone *z = screen_zone(sc);
 
-	snprintf(buf, size, "Node %d %s: 0x%lx-0x%lx spanned %lu present %lu managed %lu cma %lu boost %lu",
-		 sc->mm->nodes[z->node].node_id, z->name, z->zone_start_pfn, zone_end_pfn(z) - 1, z->spanned_pages,
+	snprintf(buf, size, "0x%lx-0x%lx spanned %lu present %lu managed %lu cma %lu boost %lu",
+		 z->zone_start_pfn, zone_end_pfn(z) - 1, z->spanned_pages,
 		 z->present_pages, z->managed_pages, z->cma_pages, z->watermark_boost);
 }
 

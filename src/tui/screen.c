@@ -165,6 +165,9 @@ bool screen_key(struct screen *sc, enum action action)
 	case ACTION_HELP:
 		screen_show(sc, sc->view == &help_view ? &dashboard_view : &help_view);
 		return true;
+	case ACTION_LOG:
+		screen_show(sc, sc->view == &log_view ? &dashboard_view : &log_view);
+		return true;
 	case ACTION_DASHBOARD:
 		screen_show(sc, &dashboard_view);
 		return true;

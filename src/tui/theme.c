@@ -40,6 +40,8 @@ static void style_init(struct theme *theme, enum style style, bool default_color
 	short bg = many ? s->bg256 : s->bg8;
 
 	theme->attr[style] = s->color;
+	if (!many)
+		theme->attr[style] |= s->mono & A_DIM;	/* there is no grey to say it with */
 	if (!default_colors) {
 		fg = fg < 0 ? COLOR_WHITE : fg;
 		bg = bg < 0 ? COLOR_BLACK : bg;

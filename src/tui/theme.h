@@ -14,10 +14,10 @@
 #include <curses.h>
 #pragma pop_macro("trace")
 
-/* X(ID, 256-colour fg, bg, 8-colour fg, bg, attributes with colours, attributes without) */
+/* X(ID, 256-colour fg, bg, 8-colour fg, bg, attributes with colours, attributes without); -1: the terminal's own */
 #define STYLE_TABLE(X)                                                                                             \
 	X(TEXT,          -1,  -1, -1, -1, A_NORMAL, A_NORMAL)                                                      \
-	X(DIM,          245,  -1, -1, -1, A_DIM,    A_DIM)                                                         \
+	X(DIM,          245,  -1, -1, -1, A_NORMAL, A_DIM)                                                         \
 	X(TITLE,        255,  24,  7,  4, A_BOLD,   A_REVERSE | A_BOLD)                                            \
 	X(TITLE_NOTE,   252,  24,  7,  4, A_NORMAL, A_REVERSE)                                                     \
 	X(HEADER,       255, 237,  6, -1, A_BOLD,   A_UNDERLINE | A_BOLD)                                          \
@@ -29,7 +29,7 @@
 	X(HIGHATOMIC,   203,  -1,  1, -1, A_NORMAL, A_NORMAL)                                                      \
 	X(CMA,          177,  -1,  5, -1, A_NORMAL, A_NORMAL)                                                      \
 	X(ISOLATE,      252,  -1,  7, -1, A_NORMAL, A_NORMAL)                                                      \
-	X(RESERVED,     243,  -1, -1, -1, A_DIM,    A_DIM)                                                         \
+	X(RESERVED,     242,  -1, -1, -1, A_NORMAL, A_DIM)                                                         \
 	X(PCP,          229,  -1,  7, -1, A_BOLD,   A_BOLD)                                                        \
 	X(BAR,           75,  -1,  4, -1, A_NORMAL, A_NORMAL)                                                      \
 	X(OK,           114,  -1,  2, -1, A_NORMAL, A_NORMAL)                                                      \
@@ -38,7 +38,7 @@
 	X(COMMAND,      255,  -1, -1, -1, A_BOLD,   A_BOLD)                                                        \
 	X(EVENT,        250,  -1, -1, -1, A_NORMAL, A_NORMAL)                                                      \
 	X(ANSWER,       153,  -1, -1, -1, A_BOLD,   A_BOLD)                                                        \
-	X(CURSOR,        16, 228,  0,  3, A_BOLD,   A_REVERSE | A_UNDERLINE)                                       \
+	X(CURSOR,       231,  27,  7,  4, A_BOLD,   A_REVERSE | A_UNDERLINE)                                       \
 	X(KEY,          255,  -1, -1, -1, A_BOLD,   A_BOLD)
 
 #define X(id, f256, b256, f8, b8, ac, am) STYLE_##id,

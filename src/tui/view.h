@@ -71,7 +71,7 @@ struct view {
 	void (*inspect)(const struct screen *sc, char *buf, size_t size);
 };
 
-extern const struct view dashboard_view, help_view;
+extern const struct view dashboard_view, log_view, help_view;
 
 /* One part of the dashboard. */
 struct panel {
