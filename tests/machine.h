@@ -15,6 +15,9 @@
 #define MIB (KIB * 1024)
 #define GIB (MIB * 1024)
 
+/* The frame of an address, with 4 KiB pages. */
+#define PFN(address) ((unsigned long)((address) >> 12))
+
 /* A layout with room for its parts; nothing to free. */
 struct test_layout {
 	struct layout layout;
@@ -71,6 +74,14 @@ static inline void test_memory(struct test_layout *t, unsigned int nid, uint64_t
 	node->id = (int)nid;
 	node->memory = t->memory[nid];
 	t->memory[nid][node->nr_memory++] = (struct layout_range){ start, start + size };
+}
+
+/* One Normal zone and size bytes of memory from 0. */
+static inline void test_one_zone(struct test_layout *t, uint64_t size)
+{
+	test_layout_init(t);
+	test_zone(t, ZONE_NORMAL, 0);
+	test_memory(t, 0, 0, size);
 }
 
 static inline struct layout_reserved *test_reserve(struct test_layout *t, char *name, uint64_t start, uint64_t size)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # tests of the boot and of the kernel's text files
 if HAVE_CMOCKA
-MM_BOOT_TESTS = tests/boot_test tests/boots_test tests/procfs_test
+MM_BOOT_TESTS = tests/boot_test tests/boots_test tests/memblock_test tests/procfs_test tests/watermark_test
 check_PROGRAMS += $(MM_BOOT_TESTS)
 TESTS += $(MM_BOOT_TESTS)
 MM_BOOT_LIBS = libmm.a liblayout.a libmm.a $(CYAML_LIBS) $(YAML_LIBS) $(CMOCKA_LIBS)
@@ -15,6 +15,12 @@ tests_boots_test_LDADD = $(MM_BOOT_LIBS)
 tests_procfs_test_SOURCES = tests/procfs_test.c tests/machine.h
 tests_procfs_test_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_procfs_test_LDADD = $(MM_BOOT_LIBS)
+tests_memblock_test_SOURCES = tests/memblock_test.c tests/machine.h
+tests_memblock_test_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_memblock_test_LDADD = $(MM_BOOT_LIBS)
+tests_watermark_test_SOURCES = tests/watermark_test.c tests/machine.h
+tests_watermark_test_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_watermark_test_LDADD = $(MM_BOOT_LIBS)
 endif
 EXTRA_DIST += \
 	tests/boots/a64-2node-holes.expect tests/boots/a64-2node-holes.log tests/boots/a64-2node-holes.yaml \
