@@ -33,18 +33,12 @@ struct options {
 enum { OPT_CHECK = 256, OPT_LIST, OPT_ASCII, OPT_COLOR, OPT_SEED };
 
 static const struct option long_options[] = {
-	{ "batch", no_argument, NULL, 'b' },
-	{ "execute", required_argument, NULL, 'e' },
-	{ "script", required_argument, NULL, 'x' },
-	{ "keep-going", no_argument, NULL, 'k' },
-	{ "check", no_argument, NULL, OPT_CHECK },
-	{ "list", no_argument, NULL, OPT_LIST },
-	{ "ascii", no_argument, NULL, OPT_ASCII },
-	{ "color", required_argument, NULL, OPT_COLOR },
-	{ "seed", required_argument, NULL, OPT_SEED },
-	{ "help", no_argument, NULL, 'h' },
-	{ "version", no_argument, NULL, 'V' },
-	{ NULL, 0, NULL, 0 },
+	{"batch", no_argument, NULL, 'b'},           {"execute", required_argument, NULL, 'e'},
+	{"script", required_argument, NULL, 'x'},    {"keep-going", no_argument, NULL, 'k'},
+	{"check", no_argument, NULL, OPT_CHECK},     {"list", no_argument, NULL, OPT_LIST},
+	{"ascii", no_argument, NULL, OPT_ASCII},     {"color", required_argument, NULL, OPT_COLOR},
+	{"seed", required_argument, NULL, OPT_SEED}, {"help", no_argument, NULL, 'h'},
+	{"version", no_argument, NULL, 'V'},         {NULL, 0, NULL, 0},
 };
 
 static const char usage[] =
@@ -86,7 +80,7 @@ static bool batch_interrupted(void *arg)
 /* The first Ctrl-C ends the running command in good order; a second one ends the program. */
 static void catch_sigint(void)
 {
-	struct sigaction action = { .sa_handler = note_sigint, .sa_flags = (int)SA_RESETHAND };
+	struct sigaction action = {.sa_handler = note_sigint, .sa_flags = (int)SA_RESETHAND};
 	struct sigaction old;
 
 	if (sigaction(SIGINT, NULL, &old) == 0 && old.sa_handler != SIG_IGN)
@@ -132,8 +126,10 @@ static struct layout *load_named(const char *name)
 	if (path && stat(path, &st) == 0) {
 		layout = layout_load(path, stderr);
 	} else {
-		fprintf(stderr, "buddyviz: no layout '%s': neither a file, nor installed in %s/layouts "
-			"(buddyviz --list)\n", name, data_dir());
+		fprintf(stderr,
+			"buddyviz: no layout '%s': neither a file, nor installed in %s/layouts "
+			"(buddyviz --list)\n",
+			name, data_dir());
 		layout = NULL;
 	}
 	free(path);
@@ -308,13 +304,15 @@ static void add_start(struct options *o, bool script, const char *text)
 	o->start = reallocarray(o->start, o->tui.nr_start + 1, sizeof(*o->start));
 	if (!o->start)
 		abort();
-	o->start[o->tui.nr_start++] = (struct tui_start){ .script = script, .text = text };
+	o->start[o->tui.nr_start++] = (struct tui_start){.script = script, .text = text};
 }
 
 static bool read_color(struct options *o, const char *when)
 {
 	static const char *const words[] = {
-		[TUI_COLOR_AUTO] = "auto", [TUI_COLOR_ALWAYS] = "always", [TUI_COLOR_NEVER] = "never",
+		[TUI_COLOR_AUTO] = "auto",
+		[TUI_COLOR_ALWAYS] = "always",
+		[TUI_COLOR_NEVER] = "never",
 	};
 
 	for (unsigned int i = 0; i < sizeof(words) / sizeof(*words); i++) {
@@ -414,7 +412,7 @@ static int run(struct options *o)
 
 int main(int argc, char **argv)
 {
-	struct options o = { .session.seed = 1 };
+	struct options o = {.session.seed = 1};
 	int status;
 
 	setlocale(LC_ALL, "");

@@ -16,8 +16,8 @@ struct candidates {
 
 static void add(struct candidates *list, const char *text, const char *suffix)
 {
-	list->word = xrealloc(list->word, list->nr + 2, sizeof(*list->word));
-	list->word[list->nr++] = xasprintf("%s%s", text, suffix);
+	list->word = shell_realloc(list->word, list->nr + 2, sizeof(*list->word));
+	list->word[list->nr++] = shell_asprintf("%s%s", text, suffix);
 	list->word[list->nr] = NULL;
 }
 
@@ -105,7 +105,7 @@ static void complete_owner(const struct session *s, const char *typed, struct ca
 
 static void complete_file(const struct session *s, const char *typed, struct candidates *list)
 {
-	char *pattern = xasprintf("%s*", typed);
+	char *pattern = shell_asprintf("%s*", typed);
 	glob_t found;
 
 	(void)s;
@@ -118,10 +118,10 @@ static void complete_file(const struct session *s, const char *typed, struct can
 }
 
 static void (*const completers[])(const struct session *s, const char *typed, struct candidates *list) = {
-	[ARG_ORDER] = complete_order, [ARG_ORDERS] = complete_order, [ARG_GFP] = complete_gfp,
-	[ARG_HANDLE] = complete_handle, [ARG_BLOCK] = complete_handle, [ARG_NODE] = complete_node,
-	[ARG_CPU] = complete_cpu,     [ARG_ZONE] = complete_zone,    [ARG_TYPE] = complete_type,
-	[ARG_FILE] = complete_file,   [ARG_COMMAND] = complete_command, [ARG_KEY] = NULL,
+	[ARG_ORDER] = complete_order,   [ARG_ORDERS] = complete_order,    [ARG_GFP] = complete_gfp,
+	[ARG_HANDLE] = complete_handle, [ARG_BLOCK] = complete_handle,    [ARG_NODE] = complete_node,
+	[ARG_CPU] = complete_cpu,       [ARG_ZONE] = complete_zone,       [ARG_TYPE] = complete_type,
+	[ARG_FILE] = complete_file,     [ARG_COMMAND] = complete_command, [ARG_KEY] = NULL,
 };
 
 /*
@@ -136,7 +136,7 @@ static void complete_value(const struct session *s, enum arg_kind kind, const ch
 	if (kind == ARG_GFP) {
 		while ((found = strpbrk(part, "|~")))
 			part = found + 1;
-		for (const struct gfp_class *class = gfp_classes; part == *typed && class->name; class++)
+		for (const struct gfp_class *class = gfp_classes; part == *typed && class->name; class ++)
 			add_if(list, part, class->name);
 	}
 	if ((kind == ARG_BLOCK || kind == ARG_ORDERS) && (found = strstr(part, "..")))
@@ -150,9 +150,9 @@ static void complete_value(const struct session *s, enum arg_kind kind, const ch
 
 /* The words before the cursor's, and the cursor's own. */
 struct place {
-	const struct word *word;	/* the command and what follows it */
-	size_t nr;			/* how many come before the cursor's word */
-	const char *typed;		/* of the cursor's word */
+	const struct word *word; /* the command and what follows it */
+	size_t nr;               /* how many come before the cursor's word */
+	const char *typed;       /* of the cursor's word */
 };
 
 static bool already_given(const struct place *place, const struct command_arg *arg)
@@ -168,7 +168,8 @@ static bool already_given(const struct place *place, const struct command_arg *a
 	return false;
 }
 
-static void complete_options(const struct command *command, const struct place *place, struct candidates *list)
+static void complete_options(const struct command *command, const struct place *place,
+			     struct candidates *list)
 {
 	for (const struct command_arg *arg = command->opts; arg->kind != ARG_END; arg++)
 		if (is_prefix(place->typed, arg->name) && !already_given(place, arg))
@@ -258,10 +259,10 @@ static int compare_words(const void *a, const void *b)
 
 char **session_complete(const struct session *s, const char *line, size_t point, size_t *start)
 {
-	struct candidates list = { 0 };
-	struct words words = { 0 };
+	struct candidates list = {0};
+	struct words words = {0};
 	struct place place;
-	char *text = xstrndup(line, point);
+	char *text = shell_strndup(line, point);
 	size_t at = 0, len = strlen(text);
 	bool inside;
 
@@ -273,7 +274,7 @@ char **session_complete(const struct session *s, const char *line, size_t point,
 	if (len > 0 && text[len - 1] == ';')
 		words_free(&words);
 	inside = words.nr > 0 && words.word[words.nr - 1].end == len;
-	place = (struct place){ words.word, words.nr - inside, inside ? words.word[words.nr - 1].text : "" };
+	place = (struct place){words.word, words.nr - inside, inside ? words.word[words.nr - 1].text : ""};
 	*start = len;
 	if (!words.error) {
 		complete_place(s, &place, &list);

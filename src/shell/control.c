@@ -9,7 +9,7 @@
 #include "buddyviz/procfs.h"
 #include "shell.h"
 
-#define MAX_DEPTH 16		/* scripts that source scripts */
+#define MAX_DEPTH 16 /* scripts that source scripts */
 
 /* ------------------------------------------------- back and forth --- */
 
@@ -55,8 +55,8 @@ int run_redo(struct call *call)
 	if (s->position == s->nr_history)
 		return call_error(call, "redo: nothing to redo");
 	if (n == 0 || n > s->nr_history - s->position)
-		return call_error(call, "redo: there are %zu commands to redo, not %llu", s->nr_history - s->position,
-				  (unsigned long long)n);
+		return call_error(call, "redo: there are %zu commands to redo, not %llu",
+				  s->nr_history - s->position, (unsigned long long)n);
 	while (n-- > 0 && status == SESSION_OK)
 		status = redo_one(call);
 	return status;
@@ -102,7 +102,8 @@ int run_source(struct call *call)
 	FILE *in;
 
 	if (s->depth >= MAX_DEPTH)
-		return call_error(call, "source: %s: scripts call each other more than %d deep", path, MAX_DEPTH);
+		return call_error(call, "source: %s: scripts call each other more than %d deep", path,
+				  MAX_DEPTH);
 	in = fopen(path, "r");
 	if (!in)
 		return call_error(call, "source: %s: %s", path, strerror(errno));
@@ -117,8 +118,8 @@ int run_source(struct call *call)
 
 /* What expect is to look for, and in which command's output. */
 struct expectation {
-	char *line;		/* up to the arrow */
-	char *text;		/* behind it */
+	char *line; /* up to the arrow */
+	char *text; /* behind it */
 };
 
 /* Cut "COMMAND… => TEXT" at the first arrow that is not quoted. */
@@ -136,8 +137,9 @@ static bool cut_at_arrow(const char *rest, struct expectation *e)
 	if (ok) {
 		size_t start = words.word[i + 1].start, end = words.word[words.nr - 1].end;
 
-		e->line = xstrndup(rest, words.word[i - 1].end);
-		e->text = i + 2 == words.nr ? xstrdup(words.word[i + 1].text) : xstrndup(rest + start, end - start);
+		e->line = shell_strndup(rest, words.word[i - 1].end);
+		e->text = i + 2 == words.nr ? shell_strdup(words.word[i + 1].text)
+					    : shell_strndup(rest + start, end - start);
 	}
 	words_free(&words);
 	return ok;
@@ -177,7 +179,7 @@ static int not_as_expected(const struct call *call, const char *expected, const 
 
 int run_expect(struct call *call)
 {
-	struct expectation e = { 0 };
+	struct expectation e = {0};
 	int status;
 	char *came;
 
@@ -225,7 +227,8 @@ static void help_all(FILE *out)
 				command->alias ? ',' : ' ', command->name, command->summary);
 		}
 	}
-	fputs("\nhelp COMMAND tells more. Commands and options can be shortened; ';' separates commands.\n", out);
+	fputs("\nhelp COMMAND tells more. Commands and options can be shortened; ';' separates commands.\n",
+	      out);
 }
 
 /* Text in lines of at most 76 columns, set in by two. */
@@ -271,7 +274,7 @@ static void help_one(const struct command *command, FILE *out)
 	if (command->pos[0].kind != ARG_GFP && command->pos[1].kind != ARG_GFP)
 		return;
 	fputs("\nClass words\n", out);
-	for (const struct gfp_class *class = gfp_classes; class->name; class++)
+	for (const struct gfp_class *class = gfp_classes; class->name; class ++)
 		fprintf(out, "  %-12s %s\n", class->name, class->help);
 }
 

@@ -20,7 +20,8 @@ static void write_zone(const struct mm *mm, const struct zone *zone, FILE *out)
 }
 
 /* One zone's verdict; prefix: more than one zone is spoken of. */
-static void write_verdict(const struct mm *mm, const struct zone_verdict *v, bool prefix, FILE *out)
+static void write_verdict(const struct mm *mm, const struct zone_verdict *v, unsigned int order, bool prefix,
+			  FILE *out)
 {
 	fputs("; ", out);
 	if (prefix) {
@@ -36,6 +37,8 @@ static void write_verdict(const struct mm *mm, const struct zone_verdict *v, boo
 		fprintf(out, " not met: %ld free", v->free);
 	else
 		fprintf(out, " not met: %ld of %ld free pages count", v->usable, v->free);
+	if (v->verdict == VERDICT_WATERMARK && order > 0)
+		fprintf(out, ", less %lu for the block", (1UL << order) - 1);
 	if (v->verdict == VERDICT_OK)
 		fputs(", would serve it now", out);
 }
@@ -61,12 +64,13 @@ static void write_compaction(const struct mm *mm, const struct alloc_explanation
 	if (ex->fragindex > (int)mm->sysctl.extfrag_threshold)
 		fprintf(out, "; compaction could help (fragmentation index %.2f)", index);
 	else
-		fprintf(out, "; compaction would not help, memory is short (fragmentation index %.2f)", index);
+		fprintf(out, "; compaction would not help, memory is short (fragmentation index %.2f)",
+			index);
 }
 
 void explain_failure(const struct mm *mm, const struct alloc_request *req, FILE *out)
 {
-	struct alloc_explanation ex = { 0 };
+	struct alloc_explanation ex = {0};
 	unsigned int spoken;
 
 	alloc_explain(mm, req, &ex);
@@ -84,9 +88,9 @@ void explain_failure(const struct mm *mm, const struct alloc_request *req, FILE 
 		enum alloc_verdict verdict = ex.zones[i].verdict;
 
 		if (verdict == VERDICT_OK || verdict == VERDICT_WATERMARK || verdict == VERDICT_NO_BLOCK)
-			write_verdict(mm, &ex.zones[i], spoken > 1, out);
+			write_verdict(mm, &ex.zones[i], req->order, spoken > 1, out);
 	}
-	if (count_verdicts(&ex, VERDICT_THISNODE))
+	if (req->gfp & __GFP_THISNODE && mm->nr_nodes > 1)
 		fprintf(out, "; __GFP_THISNODE keeps it from other nodes");
 	if (count_verdicts(&ex, VERDICT_ZONE_TOO_HIGH))
 		fprintf(out, "; its GFP word keeps it from higher zones");

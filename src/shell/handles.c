@@ -13,9 +13,9 @@
 
 #include "shell.h"
 
-struct name {			/* a node's key in session->names */
+struct name { /* a node's key in session->names */
 	char *text;
-	uint32_t index;		/* the newest handle of that name */
+	uint32_t index; /* the newest handle of that name */
 };
 
 static const char random_owner[] = "random";
@@ -27,7 +27,7 @@ static int compare_names(const void *a, const void *b)
 
 static struct name *find_name(const struct session *s, const char *text)
 {
-	struct name key = { .text = (char *)text };
+	struct name key = {.text = (char *)text};
 	void *node = tfind(&key, &s->names, compare_names);
 
 	return node ? *(struct name **)node : NULL;
@@ -45,8 +45,8 @@ static void enter_name(struct session *s, const char *text, uint32_t index)
 	struct name *name = find_name(s, text);
 
 	if (!name) {
-		name = xrealloc(NULL, 1, sizeof(*name));
-		*name = (struct name){ .text = xstrdup(text) };
+		name = shell_realloc(NULL, 1, sizeof(*name));
+		*name = (struct name){.text = shell_strdup(text)};
 		if (!tsearch(name, &s->names, compare_names))
 			abort();
 	}
@@ -77,7 +77,7 @@ static char *next_name(const struct session *s, char letter, unsigned long *coun
 	char *name;
 
 	for (;;) {
-		name = xasprintf("%c%lu", letter, ++*counter);
+		name = shell_asprintf("%c%lu", letter, ++*counter);
 		if (!find_name(s, name))
 			return name;
 		free(name);
@@ -92,14 +92,14 @@ static uint32_t append(struct session *s, const char *name, const char *owner, c
 
 	if (s->nr_handles == s->max_handles) {
 		s->max_handles = s->max_handles ? 2 * s->max_handles : 64;
-		s->handles = xrealloc(s->handles, s->max_handles, sizeof(*s->handles));
-		s->notes = xrealloc(s->notes, s->max_handles, sizeof(*s->notes));
+		s->handles = shell_realloc(s->handles, s->max_handles, sizeof(*s->handles));
+		s->notes = shell_realloc(s->notes, s->max_handles, sizeof(*s->notes));
 	}
 	handle = &s->handles[s->nr_handles];
 	*handle = *what;
-	handle->name = xstrdup(name);
-	handle->owner = owner && owner != random_owner ? xstrdup(owner) : owner;
-	s->notes[s->nr_handles++] = (struct note){ .refused = !handle_live(what) };
+	handle->name = shell_strdup(name);
+	handle->owner = owner && owner != random_owner ? shell_strdup(owner) : owner;
+	s->notes[s->nr_handles++] = (struct note){.refused = !handle_live(what)};
 	enter_name(s, name, index);
 	return index;
 }
@@ -119,7 +119,7 @@ static void push(uint32_t **stack, size_t *nr, size_t *max, uint32_t index)
 {
 	if (*nr == *max) {
 		*max = *max ? 2 * *max : 64;
-		*stack = xrealloc(*stack, *max, sizeof(**stack));
+		*stack = shell_realloc(*stack, *max, sizeof(**stack));
 	}
 	(*stack)[(*nr)++] = index;
 }

@@ -23,7 +23,8 @@ static const char *const state_words[NR_PAGE_STATES] = {
 static void write_zone_line(const struct mm *mm, const struct zone *zone, FILE *out)
 {
 	fprintf(out, "  node           %d\n", mm->nodes[zone->node].node_id);
-	fprintf(out, "  zone           %s (0x%lx-0x%lx)\n", zone->name, zone->zone_start_pfn, zone_end_pfn(zone) - 1);
+	fprintf(out, "  zone           %s (0x%lx-0x%lx)\n", zone->name, zone->zone_start_pfn,
+		zone_end_pfn(zone) - 1);
 }
 
 static bool has_block(const struct page_info *info)
@@ -37,8 +38,8 @@ static void write_state(unsigned long pfn, const struct page_info *info, FILE *o
 	if (info->name)
 		fprintf(out, ": %s", info->name);
 	if (has_block(info))
-		fprintf(out, "; %s a block of order %u, 0x%lx-0x%lx", info->head == pfn ? "heads" : "inside", info->order,
-			info->head, info->head + (1UL << info->order) - 1);
+		fprintf(out, "; %s a block of order %u, 0x%lx-0x%lx", info->head == pfn ? "heads" : "inside",
+			info->order, info->head, info->head + (1UL << info->order) - 1);
 	fputc('\n', out);
 }
 
@@ -49,8 +50,8 @@ static void write_flags(unsigned long pfn, const struct page_info *info, gfp_t g
 		unsigned int flag;
 		const char *name;
 	} names[] = {
-		{ PG_REFERENCED, "referenced" }, { PG_DIRTY, "dirty" },	     { PG_LRU, "lru" },
-		{ PG_ACTIVE, "active" },	 { PG_ANON, "swapbacked" }, { PG_ISOLATED, "isolated" },
+		{PG_REFERENCED, "referenced"}, {PG_DIRTY, "dirty"},     {PG_LRU, "lru"},
+		{PG_ACTIVE, "active"},         {PG_ANON, "swapbacked"}, {PG_ISOLATED, "isolated"},
 	};
 	bool any = false;
 
@@ -91,7 +92,8 @@ static void write_link(const struct mm *mm, const struct page_info *info, uint32
 	if (n == PFN_NIL)
 		fputs("list head", out);
 	else
-		fprintf(out, "0x%lx", info->state == PAGE_FREE ? entry_pfn(mm, info->order, n) : (unsigned long)n);
+		fprintf(out, "0x%lx",
+			info->state == PAGE_FREE ? entry_pfn(mm, info->order, n) : (unsigned long)n);
 }
 
 static void write_list_links(const struct mm *mm, unsigned long pfn, const struct page_info *info, FILE *out)
@@ -109,7 +111,8 @@ static void write_list_links(const struct mm *mm, unsigned long pfn, const struc
 	fputs(", next ", out);
 	write_link(mm, info, info->page->next, out);
 	if (info->state == PAGE_FREE)
-		fprintf(out, " (free_area[%u].free_list[%s])", info->order, migratetype_name(info->migratetype));
+		fprintf(out, " (free_area[%u].free_list[%s])", info->order,
+			migratetype_name(info->migratetype));
 	else if (info->state == PAGE_PCP)
 		fprintf(out, " (page set, order %u, remembered type %s)", info->order,
 			migratetype_name(info->migratetype));
@@ -155,8 +158,8 @@ static void write_buddy(const struct mm *mm, const struct page_info *info, FILE 
 	if (other.state == PAGE_FREE && other.head == buddy && other.order == info->order)
 		fprintf(out, "free, of the same order, on the %s list", migratetype_name(other.migratetype));
 	else if (has_block(&other))
-		fprintf(out, "%s%s, order %u", state_words[other.state], other.head == buddy ? "" : ", inside a block",
-			other.order);
+		fprintf(out, "%s%s, order %u", state_words[other.state],
+			other.head == buddy ? "" : ", inside a block", other.order);
 	else
 		fputs(state_words[other.state], out);
 	if (other.zone && other.zone != info->zone)
@@ -175,7 +178,8 @@ static void write_page(const struct session *s, unsigned long pfn, const struct 
 	write_private(pfn, info, out);
 	if (info->zone)
 		write_zone_line(mm, info->zone, out);
-	fprintf(out, "  section        %" PRIu64 "\n", ((uint64_t)pfn << mm->page_shift) >> mm->layout->section_shift);
+	fprintf(out, "  section        %" PRIu64 "\n",
+		((uint64_t)pfn << mm->page_shift) >> mm->layout->section_shift);
 	fprintf(out, "  pageblock      0x%lx, %s\n", pfn >> mm->pageblock_order << mm->pageblock_order,
 		migratetype_name(pfn_to_pageblock(mm, pfn)->migratetype));
 	if (info->state == PAGE_USED)
@@ -237,8 +241,8 @@ static void write_place(const struct mm *mm, unsigned long pfn, const char *kind
 	else
 		fprintf(out, "  virtual        none: highmem is outside the linear map\n");
 	fprintf(out, "  page           memmap[%lu], %zu bytes a page\n", pfn, sizeof(struct page));
-	fprintf(out, "  section        %" PRIu64 " (%" PRIu64 " MiB each)\n", phys >> mm->layout->section_shift,
-		(UINT64_C(1) << mm->layout->section_shift) >> 20);
+	fprintf(out, "  section        %" PRIu64 " (%" PRIu64 " MiB each)\n",
+		phys >> mm->layout->section_shift, (UINT64_C(1) << mm->layout->section_shift) >> 20);
 	if (info.zone)
 		write_zone_line(mm, info.zone, out);
 	fprintf(out, "  state          %s\n", state_words[info.state]);
@@ -252,7 +256,8 @@ int run_convert(struct call *call)
 	unsigned long pfn;
 
 	if (call->nr_pos + (as_pfn != NULL) + (as_address != NULL) != 1)
-		return call_error(call, "convert: one PFN or address, please; expected: %s", call->command->usage);
+		return call_error(call, "convert: one PFN or address, please; expected: %s",
+				  call->command->usage);
 	if (as_pfn) {
 		pfn = as_pfn->number;
 		kind = "PFN";
@@ -274,7 +279,7 @@ int run_convert(struct call *call)
 static void write_gfp_flags(gfp_t gfp, FILE *out)
 {
 	static const struct gfp_name flags[] = {
-#define X(name, value) { #name, value },
+#define X(name, value) {#name, value},
 		GFP_FLAG_TABLE(X)
 #undef X
 	};
@@ -334,9 +339,12 @@ static void write_alloc_flags(unsigned int flags, FILE *out)
 		unsigned int flag;
 		const char *name;
 	} names[] = {
-		{ ALLOC_NO_WATERMARKS, "ALLOC_NO_WATERMARKS" }, { ALLOC_NON_BLOCK, "ALLOC_NON_BLOCK" },
-		{ ALLOC_MIN_RESERVE, "ALLOC_MIN_RESERVE" },	{ ALLOC_HIGHATOMIC, "ALLOC_HIGHATOMIC" },
-		{ ALLOC_CMA, "ALLOC_CMA" },			{ ALLOC_KSWAPD, "ALLOC_KSWAPD" },
+		{ALLOC_NO_WATERMARKS, "ALLOC_NO_WATERMARKS"},
+		{ALLOC_NON_BLOCK, "ALLOC_NON_BLOCK"},
+		{ALLOC_MIN_RESERVE, "ALLOC_MIN_RESERVE"},
+		{ALLOC_HIGHATOMIC, "ALLOC_HIGHATOMIC"},
+		{ALLOC_CMA, "ALLOC_CMA"},
+		{ALLOC_KSWAPD, "ALLOC_KSWAPD"},
 	};
 
 	fputs("  alloc flags    ALLOC_WMARK_MIN", out);
@@ -375,7 +383,8 @@ int run_gfp(struct call *call)
 	write_gfp_flags(gfp, call->out);
 	write_gfp_zone(mm, gfp, call->out);
 	if ((gfp & GFP_MOVABLE_MASK) == GFP_MOVABLE_MASK)
-		fputs("  migratetype    none: __GFP_MOVABLE and __GFP_RECLAIMABLE exclude each other\n", call->out);
+		fputs("  migratetype    none: __GFP_MOVABLE and __GFP_RECLAIMABLE exclude each other\n",
+		      call->out);
 	else
 		fprintf(call->out, "  migratetype    %s%s\n", migratetype_name(gfp_migratetype(mm, gfp)),
 			mm->page_group_by_mobility_disabled ? " (grouping by mobility is off)" : "");

@@ -14,7 +14,7 @@ int call_error(const struct call *call, const char *format, ...)
 {
 	va_list args;
 
-	fflush(call->out);	/* so that errors stand among the answers where they belong */
+	fflush(call->out); /* so that errors stand among the answers where they belong */
 	fprintf(call->err, "%s:%u: error: ", call->source, call->lineno);
 	va_start(args, format);
 	vfprintf(call->err, format, args);
@@ -28,7 +28,8 @@ bool is_prefix(const char *word, const char *name)
 	return strncasecmp(word, name, strlen(word)) == 0;
 }
 
-/* Insertions, deletions, replacements and swaps of neighbours that lead from a to b; at most 31 characters of b. */
+/* Insertions, deletions, replacements and swaps of neighbours that lead from a to b; at most 31 characters of
+ * b. */
 static unsigned int edit_distance(const char *a, const char *b)
 {
 	size_t len = strnlen(b, 31);
@@ -70,7 +71,8 @@ const char *nearest_word(const char *word, const char *const *names)
 	return nearest;
 }
 
-/* A shortened name means the shortest of those it begins if it begins all others, too: "fre" is free, not free_pages. */
+/* A shortened name means the shortest of those it begins if it begins all others, too: "fre" is free, not
+ * free_pages. */
 const struct command *command_match(const char *word, unsigned int *several)
 {
 	const struct command *command, *match = NULL;
@@ -129,7 +131,7 @@ static int ambiguous(const struct call *call, const char *word)
 
 static int unknown_command(const struct call *call, const char *word)
 {
-	const char *names[64] = { NULL };
+	const char *names[64] = {NULL};
 	const char *nearest;
 	size_t n = 0;
 
@@ -144,7 +146,7 @@ static int unknown_command(const struct call *call, const char *word)
 static int unknown_option(const struct call *call, const char *word, bool flag)
 {
 	const struct command *command = call->command;
-	const char *names[COMMAND_MAX_OPTS + 1] = { NULL };
+	const char *names[COMMAND_MAX_OPTS + 1] = {NULL};
 	const char *nearest;
 	size_t n = 0;
 
@@ -154,8 +156,8 @@ static int unknown_option(const struct call *call, const char *word, bool flag)
 	if (nearest)
 		return call_error(call, "%s: unknown %s '%s'; did you mean '%s'? expected: %s", command->name,
 				  flag ? "word" : "option", word, nearest, command->usage);
-	return call_error(call, "%s: unknown %s '%s'; expected: %s", command->name, flag ? "word" : "option", word,
-			  command->usage);
+	return call_error(call, "%s: unknown %s '%s'; expected: %s", command->name, flag ? "word" : "option",
+			  word, command->usage);
 }
 
 static int set_option(struct call *call, const struct command_arg *arg, const char *text)
@@ -165,7 +167,7 @@ static int set_option(struct call *call, const struct command_arg *arg, const ch
 	if (value->text)
 		return call_error(call, "%s: %s is given twice", call->command->name, arg->name);
 	value->arg = arg;
-	value->text = xstrdup(text);
+	value->text = shell_strdup(text);
 	return arg->kind == ARG_FLAG ? SESSION_OK : value_read(call, value);
 }
 
@@ -178,16 +180,16 @@ static int parse_option(struct call *call, const char *word)
 	char *key;
 	int status;
 
-	key = xstrndup(word, len);
+	key = shell_strndup(word, len);
 	arg = match_arg(call->command->opts, key, false, &several);
 	if (arg && !word[len + 1])
-		status = call_error(call, "%s: %s= needs a value; expected: %s", call->command->name, arg->name,
-				    call->command->usage);
+		status = call_error(call, "%s: %s= needs a value; expected: %s", call->command->name,
+				    arg->name, call->command->usage);
 	else if (arg)
 		status = set_option(call, arg, word + len + 1);
 	else if (several)
-		status = call_error(call, "%s: '%s=' could be several options; expected: %s", call->command->name,
-				    key, call->command->usage);
+		status = call_error(call, "%s: '%s=' could be several options; expected: %s",
+				    call->command->name, key, call->command->usage);
 	else
 		status = unknown_option(call, key, false);
 	free(key);
@@ -232,9 +234,9 @@ static int parse_bare(struct call *call, const char *word)
 		return set_option(call, flag, flag->name);
 	if (!arg)
 		return unknown_option(call, word, true);
-	call->pos = xrealloc(call->pos, call->nr_pos + 1, sizeof(*call->pos));
+	call->pos = shell_realloc(call->pos, call->nr_pos + 1, sizeof(*call->pos));
 	value = &call->pos[call->nr_pos++];
-	*value = (struct value){ .arg = arg, .text = xstrdup(word) };
+	*value = (struct value){.arg = arg, .text = shell_strdup(word)};
 	return value_read(call, value);
 }
 
@@ -274,8 +276,8 @@ int call_parse(struct call *call, const char *line, const struct words *words)
 	if (words->error)
 		return call_error(call, "%s: %s", call->command->name, words->error);
 	if (words->nr > 1)
-		call->rest = xstrndup(line + words->word[1].start,
-				      words->word[words->nr - 1].end - words->word[1].start);
+		call->rest = shell_strndup(line + words->word[1].start,
+					   words->word[words->nr - 1].end - words->word[1].start);
 	if (!(call->command->flags & CMD_RAW))
 		return parse_words(call, words);
 	if (words->nr - 1 < call->command->min_pos)

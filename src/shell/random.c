@@ -10,10 +10,10 @@
 #define DEFAULT_FILL 70
 
 struct workload {
-	uint64_t state;		/* of the generator */
-	unsigned int low, high;	/* orders */
-	uint64_t mix[MIGRATE_PCPTYPES];	/* shares by migratetype asked for */
-	unsigned long target;	/* pages to be held */
+	uint64_t state;                 /* of the generator */
+	unsigned int low, high;         /* orders */
+	uint64_t mix[MIGRATE_PCPTYPES]; /* shares by migratetype asked for */
+	unsigned long target;           /* pages to be held */
 	unsigned long allocated, refused, freed;
 };
 
@@ -63,9 +63,9 @@ static gfp_t random_gfp(struct workload *w)
 
 static void random_alloc(struct session *s, struct workload *w)
 {
-	struct handle what = { 0 };
+	struct handle what = {0};
 
-	s->last = (struct alloc_request){ .order = random_order(w), .gfp = random_gfp(w) };
+	s->last = (struct alloc_request){.order = random_order(w), .gfp = random_gfp(w)};
 	s->last.cpu = s->mm->nr_cpus > 1 ? random_below(w, s->mm->nr_cpus) : 0;
 	s->last.node = cpu_to_node(s->mm, s->last.cpu);
 	s->last.migratable = s->last.gfp & __GFP_MOVABLE;
@@ -89,7 +89,7 @@ static void random_free(struct session *s, struct workload *w)
 	unsigned int cpu = s->mm->nr_cpus > 1 ? random_below(w, s->mm->nr_cpus) : 0;
 
 	if (free_pages(s->mm, cpu, s->handles[index].pfn, s->handles[index].order, false, NULL) != 0)
-		abort();	/* the handle and the machine disagree: `check` would say so */
+		abort(); /* the handle and the machine disagree: `check` would say so */
 	handle_drop(s, index);
 	w->freed++;
 }
@@ -122,7 +122,7 @@ static void read_workload(const struct call *call, struct workload *w, uint64_t 
 	const struct value *orders = call_opt(call, "orders"), *mix = call_opt(call, "mix");
 	uint64_t fill = call_number(call, "fill", DEFAULT_FILL);
 
-	*w = (struct workload){ .state = seed, .mix = { 4, 5, 1 } };
+	*w = (struct workload){.state = seed, .mix = {4, 5, 1}};
 	w->high = s->mm->max_order;
 	if (orders) {
 		w->low = (unsigned int)orders->number;
@@ -139,7 +139,7 @@ static void read_workload(const struct call *call, struct workload *w, uint64_t 
 /* What the history remembers: as many operations as were done, and the seed. */
 static void record_random(struct call *call, uint64_t done, uint64_t seed)
 {
-	static const char *const others[] = { "orders", "mix", "fill" };
+	static const char *const others[] = {"orders", "mix", "fill"};
 	size_t size;
 	FILE *out = open_memstream(&call->record, &size);
 
@@ -171,10 +171,11 @@ int run_random(struct call *call)
 		done++;
 		stopped = done < ops && session_interrupted(s);
 	}
-	fprintf(call->out, "random%s after %llu operations: %lu allocated, %lu refused, %lu freed; "
-		"%zu blocks held by random, %lu pages by all; seed=%llu\n", stopped ? " interrupted" : "",
-		(unsigned long long)done, w.allocated, w.refused, w.freed, s->nr_random_live, s->used_pages,
-		(unsigned long long)seed);
+	fprintf(call->out,
+		"random%s after %llu operations: %lu allocated, %lu refused, %lu freed; "
+		"%zu blocks held by random, %lu pages by all; seed=%llu\n",
+		stopped ? " interrupted" : "", (unsigned long long)done, w.allocated, w.refused, w.freed,
+		s->nr_random_live, s->used_pages, (unsigned long long)seed);
 	record_random(call, done, seed);
 	return stopped ? SESSION_INTERRUPTED : SESSION_OK;
 }

@@ -41,11 +41,11 @@ static int check_name(const struct call *call, const char *name)
 	long index = handle_find(s, name);
 
 	if (name[0] == 'r' && isdigit((unsigned char)name[1]) && !name[1 + strspn(name + 1, "0123456789")])
-		return call_error(call, "%s: the name '%s' is kept for what random allocates", call->command->name,
-				  name);
+		return call_error(call, "%s: the name '%s' is kept for what random allocates",
+				  call->command->name, name);
 	if (index >= 0 && handle_live(&s->handles[index]))
-		return call_error(call, "%s: there is a '%s' already (pfn=0x%lx order=%u)", call->command->name,
-				  name, s->handles[index].pfn, s->handles[index].order);
+		return call_error(call, "%s: there is a '%s' already (pfn=0x%lx order=%u)",
+				  call->command->name, name, s->handles[index].pfn, s->handles[index].order);
 	return SESSION_OK;
 }
 
@@ -59,7 +59,7 @@ static int check_names(const struct call *call, const struct wish *wish)
 	if (wish->count == 1)
 		return check_name(call, wish->name);
 	for (uint64_t i = 1; i <= wish->count && status == SESSION_OK; i++) {
-		char *name = xasprintf("%s%llu", wish->name, (unsigned long long)i);
+		char *name = shell_asprintf("%s%llu", wish->name, (unsigned long long)i);
 
 		status = check_name(call, name);
 		free(name);
@@ -100,10 +100,12 @@ static void print_block(const struct call *call, const struct handle *handle)
 	if (handle->kind == HANDLE_FREE_PAGES)
 		fprintf(call->out, " address=0x%llx", (unsigned long long)page_address(mm, handle->pfn));
 	fprintf(call->out, " pfn=0x%lx order=%u node=%d zone=%s migratetype=%s\n", handle->pfn, handle->order,
-		mm->nodes[zone->node].node_id, zone->name, migratetype_name(gfp_migratetype(mm, handle->gfp)));
+		mm->nodes[zone->node].node_id, zone->name,
+		migratetype_name(gfp_migratetype(mm, handle->gfp)));
 }
 
-static void print_refusal(const struct call *call, const struct handle *handle, const struct alloc_request *req)
+static void print_refusal(const struct call *call, const struct handle *handle,
+			  const struct alloc_request *req)
 {
 	char gfp[256];
 
@@ -116,8 +118,10 @@ static void print_refusal(const struct call *call, const struct handle *handle, 
 static void alloc_one(const struct call *call, const struct wish *wish, const char *name)
 {
 	struct session *s = call->session;
-	struct handle what = { .order = wish->req.order, .gfp = wish->req.gfp, .kind = wish->kind,
-			       .migratable = wish->req.migratable };
+	struct handle what = {.order = wish->req.order,
+			      .gfp = wish->req.gfp,
+			      .kind = wish->kind,
+			      .migratable = wish->req.migratable};
 	const struct handle *handle;
 	uint32_t index;
 
@@ -141,7 +145,7 @@ static void record_count(struct call *call, uint64_t done)
 	struct value *count = (struct value *)call_opt(call, "count");
 
 	free(count->text);
-	count->text = xasprintf("%llu", (unsigned long long)done);
+	count->text = shell_asprintf("%llu", (unsigned long long)done);
 	call->record = call_text(call);
 }
 
@@ -155,7 +159,7 @@ static int alloc_all(struct call *call, const struct wish *wish)
 			return SESSION_INTERRUPTED;
 		}
 		if (wish->name && wish->count > 1)
-			name = xasprintf("%s%llu", wish->name, (unsigned long long)i + 1);
+			name = shell_asprintf("%s%llu", wish->name, (unsigned long long)i + 1);
 		alloc_one(call, wish, name ? name : wish->name);
 		free(name);
 	}
@@ -164,7 +168,7 @@ static int alloc_all(struct call *call, const struct wish *wish)
 
 int run_alloc(struct call *call)
 {
-	struct wish wish = { .kind = HANDLE_PAGES };
+	struct wish wish = {.kind = HANDLE_PAGES};
 	int status = read_wish(call, &wish);
 
 	return status == SESSION_OK ? alloc_all(call, &wish) : status;
@@ -173,7 +177,7 @@ int run_alloc(struct call *call)
 /* __get_free_pages() takes __GFP_HIGHMEM away: what it returns must have an address. */
 int run_get_free_pages(struct call *call)
 {
-	struct wish wish = { .kind = HANDLE_FREE_PAGES };
+	struct wish wish = {.kind = HANDLE_FREE_PAGES};
 	int status = read_wish(call, &wish);
 
 	if (status != SESSION_OK)
@@ -188,14 +192,14 @@ int run_get_free_pages(struct call *call)
 struct selection {
 	uint32_t *index;
 	size_t nr, max;
-	uint8_t *taken;		/* by handle index */
+	uint8_t *taken; /* by handle index */
 };
 
 static void select_handle(struct selection *sel, uint32_t index)
 {
 	if (sel->nr == sel->max) {
 		sel->max = sel->max ? 2 * sel->max : 64;
-		sel->index = xrealloc(sel->index, sel->max, sizeof(*sel->index));
+		sel->index = shell_realloc(sel->index, sel->max, sizeof(*sel->index));
 	}
 	sel->index[sel->nr++] = index;
 	sel->taken[index] = 1;
@@ -230,8 +234,10 @@ static int not_allocated(const struct call *call, unsigned long pfn, const struc
 	const char *name = call->command->name;
 
 	if (info->state == PAGE_FREE || info->state == PAGE_PCP)
-		return call_error(call, "%s: pfn 0x%lx is not allocated: it is in a block of order %u at 0x%lx, %s "
-				  "(Node %d %s, %s)", name, pfn, info->order, info->head,
+		return call_error(call,
+				  "%s: pfn 0x%lx is not allocated: it is in a block of order %u at 0x%lx, %s "
+				  "(Node %d %s, %s)",
+				  name, pfn, info->order, info->head,
 				  info->state == PAGE_FREE ? "free" : "free in a page set",
 				  mm->nodes[info->zone->node].node_id, info->zone->name,
 				  migratetype_name(info->migratetype));
@@ -251,7 +257,8 @@ static int select_pfn(const struct call *call, struct selection *sel, unsigned l
 		return not_allocated(call, pfn, &info);
 	if (info.head != pfn)
 		return call_error(call, "%s: pfn 0x%lx is inside %s, a block of order %u; free %s or 0x%lx",
-				  call->command->name, pfn, handle->name, info.order, handle->name, info.head);
+				  call->command->name, pfn, handle->name, info.order, handle->name,
+				  info.head);
 	return select_once(call, sel, (uint32_t)(handle - s->handles));
 }
 
@@ -266,7 +273,7 @@ static bool split_name(const char *name, size_t len, size_t *stem, uint64_t *num
 		--*stem;
 	if (*stem == 0 || *stem == len)
 		return false;
-	digits = xstrndup(name + *stem, len - *stem);
+	digits = shell_strndup(name + *stem, len - *stem);
 	ok = number_parse(digits, false, number);
 	free(digits);
 	return ok;
@@ -285,7 +292,8 @@ static int select_range(const struct call *call, struct selection *sel, const ch
 				  call->command->name, text);
 	if (number_parse(high, false, &last))
 		stem2 = stem;
-	else if (!split_name(high, strlen(high), &stem2, &last) || stem2 != stem || strncmp(text, high, stem) != 0)
+	else if (!split_name(high, strlen(high), &stem2, &last) || stem2 != stem ||
+		 strncmp(text, high, stem) != 0)
 		return call_error(call, "%s: expected a range of handles like a3..a9, not '%s'",
 				  call->command->name, text);
 	for (uint32_t i = 0; i < s->nr_handles; i++) {
@@ -335,7 +343,8 @@ static int thin_out(const struct call *call, struct selection *sel)
 	size_t kept = 0;
 
 	if (every == 0 || from == 0)
-		return call_error(call, "%s: %s is to be 1 or more", call->command->name, every ? "from" : "every");
+		return call_error(call, "%s: %s is to be 1 or more", call->command->name,
+				  every ? "from" : "every");
 	for (size_t i = 0; i < sel->nr; i++) {
 		const char *word = call->session->handles[sel->index[i]].owner;
 
@@ -351,7 +360,8 @@ static int thin_out(const struct call *call, struct selection *sel)
 	}
 	sel->nr = kept;
 	if (owner && sel->nr == 0)
-		return call_error(call, "%s: nobody of the name '%s' holds anything", call->command->name, owner->text);
+		return call_error(call, "%s: nobody of the name '%s' holds anything", call->command->name,
+				  owner->text);
 	return SESSION_OK;
 }
 
@@ -379,11 +389,11 @@ static void free_one(const struct call *call, uint32_t index)
 {
 	struct session *s = call->session;
 	struct handle handle = s->handles[index];
-	struct free_result result = { .cpu = -1 };
+	struct free_result result = {.cpu = -1};
 	unsigned int cpu = (unsigned int)call_number(call, "cpu", 0);
 
 	if (free_pages(s->mm, cpu, handle.pfn, handle.order, call_opt(call, "cold") != NULL, &result) != 0)
-		abort();	/* the handle and the machine disagree: `check` would say so */
+		abort(); /* the handle and the machine disagree: `check` would say so */
 	handle_drop(s, index);
 	if (s->replaying)
 		return;
@@ -414,7 +424,7 @@ static void record_freed(struct call *call, const struct selection *sel, size_t 
 
 int run_free(struct call *call)
 {
-	struct selection sel = { .taken = xrealloc(NULL, call->session->nr_handles, 1) };
+	struct selection sel = {.taken = shell_realloc(NULL, call->session->nr_handles, 1)};
 	int status;
 
 	memset(sel.taken, 0, call->session->nr_handles);
@@ -437,14 +447,16 @@ int run_free_pages(struct call *call)
 	const struct session *s = call->session;
 	const struct mm *mm = s->mm;
 	uint64_t address = call->pos[0].number, phys = address - mm->layout->virtual.page_offset;
-	struct selection sel = { .taken = xrealloc(NULL, s->nr_handles, 1) };
+	struct selection sel = {.taken = shell_realloc(NULL, s->nr_handles, 1)};
 	unsigned long pfn = phys >> mm->page_shift;
 	int status;
 
 	memset(sel.taken, 0, s->nr_handles);
 	if (address < mm->layout->virtual.page_offset || page_address(mm, pfn) != address)
-		status = call_error(call, "free_pages: 0x%llx is no page's address in the linear map, which begins at 0x%llx",
-				    (unsigned long long)address, (unsigned long long)mm->layout->virtual.page_offset);
+		status = call_error(
+			call,
+			"free_pages: 0x%llx is no page's address in the linear map, which begins at 0x%llx",
+			(unsigned long long)address, (unsigned long long)mm->layout->virtual.page_offset);
 	else
 		status = select_pfn(call, &sel, pfn);
 	if (status == SESSION_OK)

@@ -55,7 +55,7 @@ struct session *session_new(struct layout *layout, const struct session_options 
 		return NULL;
 	}
 	s->layout = layout;
-	s->options = options ? *options : (struct session_options){ .seed = 1 };
+	s->options = options ? *options : (struct session_options){.seed = 1};
 	s->listener = listener;
 	s->null = fopen("/dev/null", "w");
 	if (!s->null || !session_boot(s, true)) {
@@ -132,9 +132,9 @@ static void record(struct session *s, char *text, const char *source, unsigned i
 	cut_history(s, s->position);
 	if (s->nr_history == s->max_history) {
 		s->max_history = s->max_history ? 2 * s->max_history : 64;
-		s->history = xrealloc(s->history, s->max_history, sizeof(*s->history));
+		s->history = shell_realloc(s->history, s->max_history, sizeof(*s->history));
 	}
-	s->history[s->nr_history++] = (struct history_entry){ text, xstrdup(source), lineno };
+	s->history[s->nr_history++] = (struct history_entry){text, shell_strdup(source), lineno};
 	s->position = s->nr_history;
 }
 
@@ -172,7 +172,7 @@ bool session_replay(struct session *s, size_t position)
 int session_run(struct session *s, const char *line, const struct words *words, const char *source,
 		unsigned int lineno, FILE *out, FILE *err)
 {
-	struct call call = { .session = s, .source = source, .lineno = lineno, .out = out, .err = err };
+	struct call call = {.session = s, .source = source, .lineno = lineno, .out = out, .err = err};
 	int status = call_parse(&call, line, words);
 	bool done;
 
@@ -188,9 +188,11 @@ int session_run(struct session *s, const char *line, const struct words *words, 
 }
 
 /* An interrupted command leaves the history: what it did until then is not the whole of the entry. */
-int session_redo(struct session *s, const struct history_entry *entry, const struct words *words, FILE *out, FILE *err)
+int session_redo(struct session *s, const struct history_entry *entry, const struct words *words, FILE *out,
+		 FILE *err)
 {
-	struct call call = { .session = s, .source = entry->source, .lineno = entry->lineno, .out = out, .err = err };
+	struct call call = {
+		.session = s, .source = entry->source, .lineno = entry->lineno, .out = out, .err = err};
 	int status = call_parse(&call, entry->text, words);
 
 	if (status == SESSION_OK)
@@ -205,8 +207,8 @@ int session_redo(struct session *s, const struct history_entry *entry, const str
 	return status;
 }
 
-enum session_status session_execute(struct session *s, const char *line, const char *source, unsigned int lineno,
-				    FILE *out, FILE *err)
+enum session_status session_execute(struct session *s, const char *line, const char *source,
+				    unsigned int lineno, FILE *out, FILE *err)
 {
 	enum session_status worst = SESSION_OK, status;
 	struct words words;
@@ -256,8 +258,9 @@ enum session_status session_script(struct session *s, FILE *in, const char *sour
 		worst = SESSION_ERROR;
 	}
 	free(line);
-	return status == SESSION_QUIT && worst == SESSION_ERROR ? SESSION_ERROR :
-	       status == SESSION_QUIT || status == SESSION_INTERRUPTED ? status : worst;
+	return status == SESSION_QUIT && worst == SESSION_ERROR          ? SESSION_ERROR
+	       : status == SESSION_QUIT || status == SESSION_INTERRUPTED ? status
+									 : worst;
 }
 
 const char *session_usage(const char *line)

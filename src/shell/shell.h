@@ -18,25 +18,25 @@
 /* ---------------------------------------------------------- memory --- */
 
 /* malloc and friends that end the program when there is no memory left. */
-void *xrealloc(void *old, size_t n, size_t size);
-char *xstrdup(const char *text);
-char *xstrndup(const char *text, size_t len);
-char *xasprintf(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void *shell_realloc(void *old, size_t n, size_t size);
+char *shell_strdup(const char *text);
+char *shell_strndup(const char *text, size_t len);
+char *shell_asprintf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* ----------------------------------------------------------- words --- */
 
 struct word {
-	char *text;		/* quotes taken away */
-	size_t start, end;	/* where it stands in the line */
-	bool quoted;		/* some of it was quoted */
+	char *text;        /* quotes taken away */
+	size_t start, end; /* where it stands in the line */
+	bool quoted;       /* some of it was quoted */
 };
 
 struct words {
 	struct word *word;
 	size_t nr;
-	size_t next;		/* offset in the line behind the command and its ';' */
-	const char *error;	/* NULL, or what is wrong with the line */
-	bool open;		/* the line ends inside a quote */
+	size_t next;       /* offset in the line behind the command and its ';' */
+	const char *error; /* NULL, or what is wrong with the line */
+	bool open;         /* the line ends inside a quote */
 };
 
 /* Split the command that starts at offset from of line; false at the end of the line. */
@@ -50,7 +50,7 @@ char *word_quote(const char *text);
 
 struct value {
 	const struct command_arg *arg;
-	char *text;		/* canonical; NULL: not given */
+	char *text; /* canonical; NULL: not given */
 	uint64_t number, number2, number3;
 	gfp_t gfp;
 	bool migratable;
@@ -61,12 +61,12 @@ struct call {
 	const struct command *command;
 	struct value *pos;
 	size_t nr_pos;
-	struct value opts[COMMAND_MAX_OPTS];	/* as in command->opts */
-	char *rest;		/* what stands behind the command's name, raw */
+	struct value opts[COMMAND_MAX_OPTS]; /* as in command->opts */
+	char *rest;                          /* what stands behind the command's name, raw */
 	const char *source;
 	unsigned int lineno;
 	FILE *out, *err;
-	char *record;		/* what the history shall remember instead of the call, malloc'd */
+	char *record; /* what the history shall remember instead of the call, malloc'd */
 };
 
 /* Read the words of one command into call, whose session, source, out and err are set. */
@@ -83,7 +83,8 @@ uint64_t call_number(const struct call *call, const char *name, uint64_t otherwi
 /* The call as a line that does the same again: full names, quoted; malloc'd. */
 char *call_text(const struct call *call);
 
-/* The command a word means: exact name, alias or unambiguous prefix; NULL and, in *several, how many it could be. */
+/* The command a word means: exact name, alias or unambiguous prefix; NULL and, in *several, how many it could
+ * be. */
 const struct command *command_match(const char *word, unsigned int *several);
 
 /* The entry of names (NULL-terminated) nearest to word, or NULL if none is near. */
@@ -103,18 +104,17 @@ bool number_parse(const char *text, bool sizes, uint64_t *number);
 /* The class word that text means (prefixes too), or NULL. */
 const struct gfp_class *gfp_class_match(const char *text, size_t len);
 
-
 /* --------------------------------------------------------- session --- */
 
-struct history_entry {			/* one command of the history */
+struct history_entry { /* one command of the history */
 	char *text;
 	char *source;
 	unsigned int lineno;
 };
 
-struct note {			/* what a handle has besides its public part */
-	bool refused;		/* the machine never gave it anything */
-	uint32_t random_at;	/* its place in random_live */
+struct note {               /* what a handle has besides its public part */
+	bool refused;       /* the machine never gave it anything */
+	uint32_t random_at; /* its place in random_live */
 };
 
 struct session {
@@ -123,13 +123,14 @@ struct session {
 	struct trace_listener *listener;
 	struct mm *mm;
 
-	struct handle *handles;	/* owner number - 1 is the index */
+	struct handle *handles; /* owner number - 1 is the index */
 	struct note *notes;
 	size_t nr_handles, max_handles;
-	void *names;		/* tsearch tree of struct name */
+	void *names; /* tsearch tree of struct name */
 	unsigned long next_auto, next_random;
-	unsigned long used_pages;	/* held by handles */
-	uint32_t *random_live, *random_spare;	/* indices of handles made by random: held; freed, to be used again */
+	unsigned long used_pages; /* held by handles */
+	uint32_t *random_live,
+		*random_spare; /* indices of handles made by random: held; freed, to be used again */
 	size_t nr_random_live, nr_random_spare, max_random_live, max_random_spare;
 
 	struct history_entry *history;
@@ -137,8 +138,8 @@ struct session {
 
 	struct alloc_request last;
 	bool has_last;
-	bool replaying;		/* no listener, no history, no interruption */
-	unsigned int depth;	/* of source and expect */
+	bool replaying;     /* no listener, no history, no interruption */
+	unsigned int depth; /* of source and expect */
 	FILE *null;
 };
 
@@ -147,12 +148,14 @@ int session_run(struct session *s, const char *line, const struct words *words, 
 		unsigned int lineno, FILE *out, FILE *err);
 
 /* Carry out a command of the history again, moving on in it. words are those of its text. */
-int session_redo(struct session *s, const struct history_entry *entry, const struct words *words, FILE *out, FILE *err);
+int session_redo(struct session *s, const struct history_entry *entry, const struct words *words, FILE *out,
+		 FILE *err);
 
 /* Has the user asked for an end? */
 bool session_interrupted(const struct session *s);
 
-/* A fresh machine, handles forgotten; visible: the listener hears it boot. false: out of memory, nothing changed. */
+/* A fresh machine, handles forgotten; visible: the listener hears it boot. false: out of memory, nothing
+ * changed. */
 bool session_boot(struct session *s, bool visible);
 
 /* Does the command begin from a fresh machine, so that nothing before it matters? */

@@ -11,14 +11,17 @@
 #include "shell.h"
 
 const struct gfp_class gfp_classes[] = {
-	{ "unmovable", GFP_KERNEL, false, "the kernel's own memory: GFP_KERNEL, the default" },
-	{ "movable", GFP_HIGHUSER_MOVABLE, true, "a process's memory: GFP_HIGHUSER_MOVABLE" },
-	{ "reclaimable", GFP_KERNEL | __GFP_RECLAIMABLE, false, "caches that can be shrunk: GFP_KERNEL|__GFP_RECLAIMABLE" },
-	{ "atomic", GFP_ATOMIC, false, "from an interrupt, must not sleep: GFP_ATOMIC" },
-	{ "dma", GFP_KERNEL | __GFP_DMA, false, "for a device that reaches the DMA zone only: GFP_KERNEL|__GFP_DMA" },
-	{ "dma32", GFP_KERNEL | __GFP_DMA32, false, "for a device with 32 address bits: GFP_KERNEL|__GFP_DMA32" },
-	{ "user", GFP_HIGHUSER_MOVABLE, true, "movable, and on the LRU list" },
-	{ NULL, 0, false, NULL },
+	{"unmovable", GFP_KERNEL, false, "the kernel's own memory: GFP_KERNEL, the default"},
+	{"movable", GFP_HIGHUSER_MOVABLE, true, "a process's memory: GFP_HIGHUSER_MOVABLE"},
+	{"reclaimable", GFP_KERNEL | __GFP_RECLAIMABLE, false,
+	 "caches that can be shrunk: GFP_KERNEL|__GFP_RECLAIMABLE"},
+	{"atomic", GFP_ATOMIC, false, "from an interrupt, must not sleep: GFP_ATOMIC"},
+	{"dma", GFP_KERNEL | __GFP_DMA, false,
+	 "for a device that reaches the DMA zone only: GFP_KERNEL|__GFP_DMA"},
+	{"dma32", GFP_KERNEL | __GFP_DMA32, false,
+	 "for a device with 32 address bits: GFP_KERNEL|__GFP_DMA32"},
+	{"user", GFP_HIGHUSER_MOVABLE, true, "movable, and on the LRU list"},
+	{NULL, 0, false, NULL},
 };
 
 bool number_parse(const char *text, bool sizes, uint64_t *number)
@@ -82,7 +85,7 @@ static int read_orders(const struct call *call, struct value *value)
 {
 	unsigned int max_order = call->session->mm->max_order;
 	const char *dots = strstr(value->text, "..");
-	char *low = xstrndup(value->text, dots ? (size_t)(dots - value->text) : strlen(value->text));
+	char *low = shell_strndup(value->text, dots ? (size_t)(dots - value->text) : strlen(value->text));
 	char expected[64];
 	bool ok;
 
@@ -97,8 +100,8 @@ static int read_orders(const struct call *call, struct value *value)
 
 static int read_mix(const struct call *call, struct value *value)
 {
-	uint64_t *part[] = { &value->number, &value->number2, &value->number3 };
-	char *copy = xstrdup(value->text), *next = copy, *text;
+	uint64_t *part[] = {&value->number, &value->number2, &value->number3};
+	char *copy = shell_strdup(value->text), *next = copy, *text;
 	bool ok = true;
 	size_t i;
 
@@ -108,8 +111,9 @@ static int read_mix(const struct call *call, struct value *value)
 	}
 	ok = ok && !next && value->number + value->number2 + value->number3 > 0;
 	free(copy);
-	return ok ? SESSION_OK :
-		    wrong(call, value, "U:M:E, the shares of unmovable, movable and reclaimable, each at most 1000");
+	return ok ? SESSION_OK
+		  : wrong(call, value,
+			  "U:M:E, the shares of unmovable, movable and reclaimable, each at most 1000");
 }
 
 /* ------------------------------------------------------------- GFP --- */
@@ -119,7 +123,7 @@ const struct gfp_class *gfp_class_match(const char *text, size_t len)
 	const struct gfp_class *class, *match = NULL;
 	unsigned int several = 0;
 
-	for (class = gfp_classes; class->name; class++) {
+	for (class = gfp_classes; class->name; class ++) {
 		if (len == 0 || strncmp(text, class->name, len) != 0)
 			continue;
 		if (!class->name[len])
@@ -132,13 +136,13 @@ const struct gfp_class *gfp_class_match(const char *text, size_t len)
 
 static int unknown_gfp(const struct call *call, const struct value *value, const char *bad, size_t len)
 {
-	const char *names[96] = { NULL };
-	char *word = xstrndup(bad, len);
+	const char *names[96] = {NULL};
+	char *word = shell_strndup(bad, len);
 	const char *nearest;
 	size_t n = 0;
 	int status;
 
-	for (const struct gfp_class *class = gfp_classes; class->name; class++)
+	for (const struct gfp_class *class = gfp_classes; class->name; class ++)
 		names[n++] = class->name;
 	for (const struct gfp_name *name = gfp_names; name->name && n < 95; name++)
 		names[n++] = name->name;
@@ -147,7 +151,8 @@ static int unknown_gfp(const struct call *call, const struct value *value, const
 		status = call_error(call, "%s: unknown %s name '%s'; did you mean '%s'?", call->command->name,
 				    value->arg->name, word, nearest);
 	else
-		status = call_error(call, "%s: unknown %s name '%s'; expected kernel names joined by '|', or "
+		status = call_error(call,
+				    "%s: unknown %s name '%s'; expected kernel names joined by '|', or "
 				    "unmovable, movable, reclaimable, atomic, dma, dma32, user",
 				    call->command->name, value->arg->name, word);
 	free(word);
@@ -169,16 +174,16 @@ static int read_gfp(const struct call *call, struct value *value)
 	int status = SESSION_OK;
 
 	if (class) {
-		text = xasprintf("0x%x%s", class->gfp, value->text + len);
+		text = shell_asprintf("0x%x%s", class->gfp, value->text + len);
 		value->migratable = class->migratable;
 	} else {
-		text = xstrdup(value->text);
+		text = shell_strdup(value->text);
 	}
 	if (gfp_parse(text, &value->gfp, &bad, &bad_len) != 0)
 		status = unknown_gfp(call, value, bad, bad_len);
 	free(text);
 	if (status == SESSION_OK && class) {
-		text = xasprintf("%s%s", class->name, value->text + len);
+		text = shell_asprintf("%s%s", class->name, value->text + len);
 		free(value->text);
 		value->text = text;
 	}
@@ -228,7 +233,8 @@ static int read_cpu(const struct call *call, struct value *value)
 
 	if (number_parse(value->text, false, &value->number) && value->number < nr_cpus)
 		return SESSION_OK;
-	snprintf(expected, sizeof(expected), nr_cpus > 1 ? "a CPU from 0 to %u" : "0, the only CPU", nr_cpus - 1);
+	snprintf(expected, sizeof(expected), nr_cpus > 1 ? "a CPU from 0 to %u" : "0, the only CPU",
+		 nr_cpus - 1);
 	return wrong(call, value, expected);
 }
 
@@ -260,7 +266,7 @@ static int read_name(const struct call *call, struct value *value, const char *c
 	if (match >= 0) {
 		value->number = (uint64_t)match;
 		free(value->text);
-		value->text = xstrdup(names[match]);
+		value->text = shell_strdup(names[match]);
 		return SESSION_OK;
 	}
 	len = (size_t)snprintf(expected, sizeof(expected), "one of the %s", kind);
@@ -287,7 +293,7 @@ static int read_type(const struct call *call, struct value *value)
 		names[i] = migratetype_name(i);
 		if (value->text[0] == migratetype_letter(i) && !value->text[1]) {
 			free(value->text);
-			value->text = xstrdup(names[i]);
+			value->text = shell_strdup(names[i]);
 		}
 	}
 	return read_name(call, value, names, MIGRATE_TYPES, "migratetypes");
@@ -322,7 +328,7 @@ static int read_handle(const struct call *call, struct value *value)
 		value->number = (uint64_t)index;
 		return SESSION_OK;
 	}
-	names = xrealloc(NULL, s->nr_handles + 1, sizeof(*names));
+	names = shell_realloc(NULL, s->nr_handles + 1, sizeof(*names));
 	for (size_t i = 0; i < s->nr_handles; i++)
 		if (handle_live(&s->handles[i]))
 			names[n++] = s->handles[i].name;
@@ -330,8 +336,8 @@ static int read_handle(const struct call *call, struct value *value)
 	nearest = nearest_word(value->text, names);
 	free(names);
 	if (nearest)
-		return call_error(call, "%s: there is no '%s'; did you mean '%s'?", call->command->name, value->text,
-				  nearest);
+		return call_error(call, "%s: there is no '%s'; did you mean '%s'?", call->command->name,
+				  value->text, nearest);
 	return call_error(call, "%s: there is no '%s'; expected: %s (allocs lists what is held)",
 			  call->command->name, value->text, call->command->usage);
 }
@@ -358,20 +364,21 @@ static int read_command(const struct call *call, struct value *value)
 
 	if (!command)
 		return call_error(call, "%s: %s '%s'; help alone lists the commands", call->command->name,
-				  several ? "several commands begin with" : "there is no command", value->text);
+				  several ? "several commands begin with" : "there is no command",
+				  value->text);
 	free(value->text);
-	value->text = xstrdup(command->name);
+	value->text = shell_strdup(command->name);
 	return SESSION_OK;
 }
 
 static int (*const readers[])(const struct call *call, struct value *value) = {
-	[ARG_NUMBER] = read_number,   [ARG_ORDER] = read_order,	    [ARG_ORDERS] = read_orders,
-	[ARG_MIX] = read_mix,	      [ARG_PERCENT] = read_percent, [ARG_GFP] = read_gfp,
-	[ARG_HANDLE] = read_handle,   [ARG_BLOCK] = read_block,	    [ARG_PFN] = read_pfn,
-	[ARG_ADDRESS] = read_address, [ARG_PLACE] = read_address,   [ARG_NODE] = read_node,
-	[ARG_CPU] = read_cpu,	      [ARG_ZONE] = read_zone,	    [ARG_TYPE] = read_type,
-	[ARG_NEW_NAME] = read_new_name, [ARG_WORD] = read_any,	    [ARG_FILE] = read_any,
-	[ARG_COMMAND] = read_command, [ARG_KEY] = read_any,
+	[ARG_NUMBER] = read_number,     [ARG_ORDER] = read_order,     [ARG_ORDERS] = read_orders,
+	[ARG_MIX] = read_mix,           [ARG_PERCENT] = read_percent, [ARG_GFP] = read_gfp,
+	[ARG_HANDLE] = read_handle,     [ARG_BLOCK] = read_block,     [ARG_PFN] = read_pfn,
+	[ARG_ADDRESS] = read_address,   [ARG_PLACE] = read_address,   [ARG_NODE] = read_node,
+	[ARG_CPU] = read_cpu,           [ARG_ZONE] = read_zone,       [ARG_TYPE] = read_type,
+	[ARG_NEW_NAME] = read_new_name, [ARG_WORD] = read_any,        [ARG_FILE] = read_any,
+	[ARG_COMMAND] = read_command,   [ARG_KEY] = read_any,
 };
 
 int value_read(const struct call *call, struct value *value)

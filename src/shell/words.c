@@ -9,7 +9,7 @@
 
 #include "shell.h"
 
-void *xrealloc(void *old, size_t n, size_t size)
+void *shell_realloc(void *old, size_t n, size_t size)
 {
 	void *new = reallocarray(old, n ? n : 1, size);
 
@@ -18,7 +18,7 @@ void *xrealloc(void *old, size_t n, size_t size)
 	return new;
 }
 
-char *xstrndup(const char *text, size_t len)
+char *shell_strndup(const char *text, size_t len)
 {
 	char *copy = strndup(text, len);
 
@@ -27,12 +27,12 @@ char *xstrndup(const char *text, size_t len)
 	return copy;
 }
 
-char *xstrdup(const char *text)
+char *shell_strdup(const char *text)
 {
-	return xstrndup(text, strlen(text));
+	return shell_strndup(text, strlen(text));
 }
 
-char *xasprintf(const char *format, ...)
+char *shell_asprintf(const char *format, ...)
 {
 	va_list args;
 	char *text;
@@ -55,9 +55,9 @@ static struct word *add_word(struct words *words, size_t start)
 {
 	struct word *word;
 
-	words->word = xrealloc(words->word, words->nr + 1, sizeof(*words->word));
+	words->word = shell_realloc(words->word, words->nr + 1, sizeof(*words->word));
 	word = &words->word[words->nr++];
-	*word = (struct word){ .start = start };
+	*word = (struct word){.start = start};
 	return word;
 }
 
@@ -87,7 +87,7 @@ static size_t read_word(const char *line, size_t at, struct words *words)
 	struct word *word = add_word(words, at);
 	char *to;
 
-	word->text = to = xrealloc(NULL, strlen(line + at) + 1, 1);
+	word->text = to = shell_realloc(NULL, strlen(line + at) + 1, 1);
 	while (line[at] && !is_blank(line[at]) && line[at] != ';') {
 		if (line[at] == '\'' || line[at] == '"') {
 			word->quoted = true;
@@ -107,7 +107,7 @@ bool words_split(const char *line, size_t from, struct words *words)
 {
 	size_t at = from;
 
-	*words = (struct words){ 0 };
+	*words = (struct words){0};
 	if (!line[at])
 		return false;
 	for (;;) {
@@ -128,7 +128,7 @@ void words_free(struct words *words)
 	for (size_t i = 0; i < words->nr; i++)
 		free(words->word[i].text);
 	free(words->word);
-	*words = (struct words){ 0 };
+	*words = (struct words){0};
 }
 
 char *word_quote(const char *text)
@@ -136,8 +136,8 @@ char *word_quote(const char *text)
 	char *quoted, *to;
 
 	if (*text && !strpbrk(text, " \t\r\n\f\v;'\"\\") && *text != '#')
-		return xstrdup(text);
-	quoted = to = xrealloc(NULL, 2 * strlen(text) + 3, 1);
+		return shell_strdup(text);
+	quoted = to = shell_realloc(NULL, 2 * strlen(text) + 3, 1);
 	*to++ = '"';
 	for (; *text; text++) {
 		if (*text == '"' || *text == '\\')
