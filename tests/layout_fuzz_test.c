@@ -10,14 +10,55 @@
 
 #include <stdint.h>
 
-#define ROUNDS 400	/* for each layout; a second or two under ASan */
+#define ROUNDS 400 /* for each layout; a second or two under ASan */
 
 /* What a person or a broken tool puts into such files. */
 static const char *const scraps[] = {
-	"\n",  " ",    "\t",   "-",     ":",    ": ",    "{",   "}",   "[",        "]",    "#",    "'",
-	"\"",  "&a ",  "*a",   "!!int", "<<",   "---\n", "?",   "|",   "~",        "null", "0x",   "-1",
-	"010", "1.5",  "16k5", "0",     "4K",   "4G",    "64T", "no",  "flase",    "\xff", "\xc3", "\x01",
-	"\\0", "é",    "DMA",  "name",  "size", "base",  "cpus: 2\n",  "0x0-0xfffffffffff", "18446744073709551615",
+	"\n",
+	" ",
+	"\t",
+	"-",
+	":",
+	": ",
+	"{",
+	"}",
+	"[",
+	"]",
+	"#",
+	"'",
+	"\"",
+	"&a ",
+	"*a",
+	"!!int",
+	"<<",
+	"---\n",
+	"?",
+	"|",
+	"~",
+	"null",
+	"0x",
+	"-1",
+	"010",
+	"1.5",
+	"16k5",
+	"0",
+	"4K",
+	"4G",
+	"64T",
+	"no",
+	"flase",
+	"\xff",
+	"\xc3",
+	"\x01",
+	"\\0",
+	"é",
+	"DMA",
+	"name",
+	"size",
+	"base",
+	"cpus: 2\n",
+	"0x0-0xfffffffffff",
+	"18446744073709551615",
 };
 #define NR_SCRAPS (sizeof(scraps) / sizeof(*scraps))
 
@@ -83,7 +124,8 @@ static int check_text(const char *text, size_t len)
 	int failed = !layout != !!strstr(messages, ": error: ");
 
 	if (failed)
-		printf("FAIL: %s\n%s\n%.*s\n", layout ? "loaded in spite of" : "not loaded, but", messages, (int)len, text);
+		printf("FAIL: %s\n%s\n%.*s\n", layout ? "loaded in spite of" : "not loaded, but", messages,
+		       (int)len, text);
 	if (layout)
 		failed |= check_rewrite(layout);
 	layout_free(layout);

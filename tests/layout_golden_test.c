@@ -11,7 +11,7 @@
 
 #include <dirent.h>
 
-#define LEAST 40	/* broken layouts there should be */
+#define LEAST 40 /* broken layouts there should be */
 
 static char *error_path(const char *name)
 {
@@ -41,7 +41,8 @@ static int compare(const char *name, const char *messages)
 	expected = read_whole(path, &len);
 	failed = !expected || strcmp(expected, messages) != 0;
 	if (failed)
-		printf("FAIL %s\n--- expected\n%s--- got\n%s", name, expected ? expected : "(no .err file)\n", messages);
+		printf("FAIL %s\n--- expected\n%s--- got\n%s", name, expected ? expected : "(no .err file)\n",
+		       messages);
 	free(expected);
 	free(path);
 	return failed;
@@ -61,7 +62,8 @@ static int check(const char *name)
 	layout = parse(name, text, len, &messages);
 	failed = getenv("LAYOUT_REGENERATE") ? regenerate(name, messages) : compare(name, messages);
 	if (!layout != !!strstr(messages, ": error: ")) {
-		printf("FAIL %s: %s\n", name, layout ? "loads in spite of an error" : "does not load, no error says why");
+		printf("FAIL %s: %s\n", name,
+		       layout ? "loads in spite of an error" : "does not load, no error says why");
 		failed = 1;
 	}
 	layout_free(layout);

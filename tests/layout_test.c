@@ -120,10 +120,11 @@ static void test_dependent_defaults(void **state)
 
 static void test_nodes(void **state)
 {
-	struct layout *l = parse_clean("name: x\ncpus: 3\nzones: [ { type: Normal } ]\nnodes:\n"
-				       "  - { id: 4, memory: [ 0x0-0xffffff, 16777216-33554431 ], cpus: [ 2, 0 ],\n"
-				       "      distance: [ 10, 30 ] }\n"
-				       "  - { id: 2, memory: [ ], cpus: [ 1 ] }\n");
+	struct layout *l =
+		parse_clean("name: x\ncpus: 3\nzones: [ { type: Normal } ]\nnodes:\n"
+			    "  - { id: 4, memory: [ 0x0-0xffffff, 16777216-33554431 ], cpus: [ 2, 0 ],\n"
+			    "      distance: [ 10, 30 ] }\n"
+			    "  - { id: 2, memory: [ ], cpus: [ 1 ] }\n");
 
 	(void)state;
 	assert_int_equal(l->nr_nodes, 2);
@@ -154,11 +155,12 @@ static void test_cpus_left_out(void **state)
 
 static void test_claims(void **state)
 {
-	struct layout *l = parse_clean(MINIMAL "reserved:\n"
-				       "  - { name: a, range: 0x10-0x1f }\n"
-				       "  - { name: b, base: 4096, size: 4K, no_map: Yes }\n"
-				       "  - { name: c, base: 0x2000, size: 0x1000, freed_after_boot: ON, no_map: off }\n"
-				       "cma: [ { name: d, base: 0x400000, size: 2MiB } ]\n");
+	struct layout *l = parse_clean(
+		MINIMAL "reserved:\n"
+			"  - { name: a, range: 0x10-0x1f }\n"
+			"  - { name: b, base: 4096, size: 4K, no_map: Yes }\n"
+			"  - { name: c, base: 0x2000, size: 0x1000, freed_after_boot: ON, no_map: off }\n"
+			"cma: [ { name: d, base: 0x400000, size: 2MiB } ]\n");
 
 	(void)state;
 	assert_int_equal(l->nr_reserved, 3);
@@ -181,14 +183,14 @@ static void test_sizes(void **state)
 		const char *text;
 		uint64_t bytes;
 	} sizes[] = {
-		{ "1", 1 },
-		{ "0x10", 16 },
-		{ "3K", 3072 },
-		{ "864M", 905969664 },
-		{ "2MiB", 2097152 },
-		{ "1GB", 1073741824 },
-		{ "5T", UINT64_C(5497558138880) },
-		{ "18446744073709551615", UINT64_MAX },
+		{"1", 1},
+		{"0x10", 16},
+		{"3K", 3072},
+		{"864M", 905969664},
+		{"2MiB", 2097152},
+		{"1GB", 1073741824},
+		{"5T", UINT64_C(5497558138880)},
+		{"18446744073709551615", UINT64_MAX},
 	};
 
 	(void)state;
@@ -205,10 +207,11 @@ static void test_sizes(void **state)
 
 static void test_settings(void **state)
 {
-	struct layout *l = parse_clean(MINIMAL "kernelcore: 8M\nmovablecore: 4M\nsysctl:\n"
-				       "  { min_free_kbytes: 0, lowmem_reserve_ratio: { DMA32: 128, Movable: 7 } }\n"
-				       "features: { pcp: off, group_by_mobility: no }\n"
-				       "virtual: { high_memory: 0xffff900000000000, last_pkmap: 512 }\n");
+	struct layout *l = parse_clean(
+		MINIMAL "kernelcore: 8M\nmovablecore: 4M\nsysctl:\n"
+			"  { min_free_kbytes: 0, lowmem_reserve_ratio: { DMA32: 128, Movable: 7 } }\n"
+			"features: { pcp: off, group_by_mobility: no }\n"
+			"virtual: { high_memory: 0xffff900000000000, last_pkmap: 512 }\n");
 
 	(void)state;
 	assert_int_equal(l->kernelcore, 8 << 20);
@@ -227,8 +230,9 @@ static void test_settings(void **state)
 /* A machine whose list has no Normal gets an empty one where it belongs. */
 static void test_normal_is_added(void **state)
 {
-	struct layout *l = parse_clean("name: x\nzones: [ { type: DMA, end: 0x100000 }, { type: DMA32 }, { type: Device } ]\n"
-				       "nodes: [ { id: 0, memory: [ 0x0-0xffffff ] } ]\n");
+	struct layout *l = parse_clean(
+		"name: x\nzones: [ { type: DMA, end: 0x100000 }, { type: DMA32 }, { type: Device } ]\n"
+		"nodes: [ { id: 0, memory: [ 0x0-0xffffff ] } ]\n");
 
 	(void)state;
 	assert_int_equal(l->nr_zones, 4);
@@ -251,8 +255,9 @@ static void test_normal_is_added(void **state)
 /* Two zones that end alike are allowed: the second is empty, as DMA32 is on many arm64 machines. */
 static void test_empty_zone(void **state)
 {
-	struct layout *l = parse_clean("name: x\nzones: [ { type: DMA, end: 0x1000000 }, { type: DMA32, end: 0x1000000 },\n"
-				       "  { type: Normal } ]\nnodes: [ { id: 0, memory: [ 0x0-0x1ffffff ] } ]\n");
+	struct layout *l = parse_clean(
+		"name: x\nzones: [ { type: DMA, end: 0x1000000 }, { type: DMA32, end: 0x1000000 },\n"
+		"  { type: Normal } ]\nnodes: [ { id: 0, memory: [ 0x0-0x1ffffff ] } ]\n");
 
 	(void)state;
 	assert_int_equal(l->nr_zones, 3);
@@ -262,7 +267,8 @@ static void test_empty_zone(void **state)
 
 static void test_memory_is_rounded_inwards(void **state)
 {
-	static const char text[] = "name: x\nzones: [ { type: Normal } ]\nnodes: [ { id: 0, memory: [ 0x1001-0x9fbff ] } ]\n";
+	static const char text[] =
+		"name: x\nzones: [ { type: Normal } ]\nnodes: [ { id: 0, memory: [ 0x1001-0x9fbff ] } ]\n";
 	char *messages;
 	struct layout *l = parse("test", text, strlen(text), &messages);
 
@@ -314,9 +320,10 @@ static void test_shipped_round_trip(void **state)
 /* Words that YAML could take for something else come back as they were. */
 static void test_odd_names_round_trip(void **state)
 {
-	struct layout *first = parse_clean("name: 'null'\ndescription: \"a: b # \\\"c\\\" é\"\nzones: [ { type: Normal } ]\n"
-					   "nodes: [ { id: 0, memory: [ 0x0-0xffffff ] } ]\n"
-					   "reserved: [ { name: 'true', range: 0x0-0xfff }, { name: ' 0x1', range: 0x1000-0x1fff } ]\n");
+	struct layout *first = parse_clean(
+		"name: 'null'\ndescription: \"a: b # \\\"c\\\" é\"\nzones: [ { type: Normal } ]\n"
+		"nodes: [ { id: 0, memory: [ 0x0-0xffffff ] } ]\n"
+		"reserved: [ { name: 'true', range: 0x0-0xfff }, { name: ' 0x1', range: 0x1000-0x1fff } ]\n");
 	char *text = write_to_text(first);
 	struct layout *second = parse_clean(text);
 
@@ -339,7 +346,7 @@ static unsigned long pages(const struct layout_range *range)
 static void test_bst_figures(void **state)
 {
 	struct layout *l = load_shipped("bst");
-	unsigned long present[2] = { 0 }, no_map[2] = { 0 }, unlisted[2] = { 0 }, freed[2] = { 0 }, cma = 0;
+	unsigned long present[2] = {0}, no_map[2] = {0}, unlisted[2] = {0}, freed[2] = {0}, cma = 0;
 
 	(void)state;
 	for (unsigned int i = 0; i < l->nodes[0].nr_memory; i++)

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <strings.h>
 
-#define FIELDS_MAX 32	/* keys of one mapping in the schema */
+#define FIELDS_MAX 32 /* keys of one mapping in the schema */
 
 static bool check_value(struct diag *d, struct node *node, const char *key,
 			const struct cyaml_schema_value *schema);
@@ -58,7 +58,8 @@ static char *join_words(const char *const *words, size_t nr)
 }
 
 /* Report an unknown key. Returns the index of the field it was probably meant to be, or FIELDS_MAX. */
-static size_t report_unknown(struct diag *d, const struct node *child, const struct cyaml_schema_field *fields)
+static size_t report_unknown(struct diag *d, const struct node *child,
+			     const struct cyaml_schema_field *fields)
 {
 	const char *keys[FIELDS_MAX], *nearest, *home;
 	bool near;
@@ -106,7 +107,7 @@ static void check_missing(struct diag *d, const struct node *node, const char *k
 static bool check_mapping(struct diag *d, struct node *node, const char *key,
 			  const struct cyaml_schema_field *fields)
 {
-	const struct node *seen[FIELDS_MAX + 1] = { NULL };
+	const struct node *seen[FIELDS_MAX + 1] = {NULL};
 
 	for (size_t i = 0; i < node->nr; i++) {
 		struct node *child = node->child[i];
@@ -117,8 +118,8 @@ static bool check_mapping(struct diag *d, struct node *node, const char *key,
 				seen[report_unknown(d, child, fields)] = child;
 			index_mark_bad(node, child);
 		} else if (seen[f]) {
-			diag_error(d, child->key_mark, "duplicate key '%s', already in line %lu", fields[f].key,
-				   diag_line(d, seen[f]->key_mark));
+			diag_error(d, child->key_mark, "duplicate key '%s', already in line %lu",
+				   fields[f].key, diag_line(d, seen[f]->key_mark));
 			index_mark_bad(node, child);
 		} else {
 			seen[f] = child;
@@ -137,8 +138,8 @@ static bool check_sequence(struct diag *d, struct node *node, const char *key,
 	char *entry;
 
 	if (node->nr > schema->sequence.max) {
-		diag_error(d, node->child[schema->sequence.max]->mark, "%s: at most %u entries are possible", key,
-			   (unsigned int)schema->sequence.max);
+		diag_error(d, node->child[schema->sequence.max]->mark, "%s: at most %u entries are possible",
+			   key, (unsigned int)schema->sequence.max);
 		return false;
 	}
 	entry = layout_asprintf("an entry of %s", key);
@@ -188,8 +189,8 @@ static bool check_word(struct diag *d, const struct node *node, const char *key,
 	nearest = text_nearest(node->value, words, nr, &near);
 	quoted = text_quote(node->value, node->len);
 	all = join_words(words, nr);
-	diag_error(d, node->mark, "%s: %s is none of %s%s%s%s", key, quoted, all, near ? "; did you mean '" : "",
-		   near ? nearest : "", near ? "'?" : "");
+	diag_error(d, node->mark, "%s: %s is none of %s%s%s%s", key, quoted, all,
+		   near ? "; did you mean '" : "", near ? nearest : "", near ? "'?" : "");
 	free(all);
 	free(quoted);
 	return false;
@@ -206,7 +207,7 @@ static enum node_kind schema_kind(const struct cyaml_schema_value *schema)
 static bool check_kind(struct diag *d, const struct node *node, const char *key,
 		       const struct cyaml_schema_value *schema)
 {
-	static const char *const kinds[] = { "a single value", "a sequence", "a mapping" };
+	static const char *const kinds[] = {"a single value", "a sequence", "a mapping"};
 	enum node_kind wanted = schema_kind(schema);
 
 	if (node->null) {
@@ -216,7 +217,8 @@ static bool check_kind(struct diag *d, const struct node *node, const char *key,
 	}
 	if (node->kind == wanted)
 		return true;
-	diag_error(d, node->mark, "%s must be %s, not %s", key ? key : "a layout", kinds[wanted], kinds[node->kind]);
+	diag_error(d, node->mark, "%s must be %s, not %s", key ? key : "a layout", kinds[wanted],
+		   kinds[node->kind]);
 	return false;
 }
 

@@ -19,11 +19,16 @@ static const struct integer_rule {
 	size_t raw, layout;
 	uint64_t min, max;
 } integer_rules[] = {
-#define RULE(path, member, min, max) { path, offsetof(struct raw_layout, member), offsetof(struct layout, member), min, max }
-#define RATIO_RULE(key, type)                                                                        \
-	{ "sysctl.lowmem_reserve_ratio." key,                                                        \
-	  offsetof(struct raw_layout, sysctl.lowmem_reserve_ratio.by_type[type]),                    \
-	  offsetof(struct layout, sysctl.lowmem_reserve_ratio[type]), 0, INT_MAX }
+#define RULE(path, member, min, max)                                                                         \
+	{                                                                                                    \
+		path, offsetof(struct raw_layout, member), offsetof(struct layout, member), min, max         \
+	}
+#define RATIO_RULE(key, type)                                                                                \
+	{                                                                                                    \
+		"sysctl.lowmem_reserve_ratio." key,                                                          \
+			offsetof(struct raw_layout, sysctl.lowmem_reserve_ratio.by_type[type]),              \
+			offsetof(struct layout, sysctl.lowmem_reserve_ratio[type]), 0, INT_MAX               \
+	}
 	RULE("page_shift", page_shift, 12, 16),
 	RULE("max_order", max_order, 1, 15),
 	RULE("pageblock_order", pageblock_order, 1, 15),
@@ -65,11 +70,11 @@ static void set_defaults(struct layout *l)
 		.min_free_kbytes = -1,
 		.watermark_scale_factor = 10,
 		.watermark_boost_factor = 15000,
-		.lowmem_reserve_ratio = { [ZONE_DMA] = 256, [ZONE_DMA32] = 256, [ZONE_NORMAL] = 32 },
+		.lowmem_reserve_ratio = {[ZONE_DMA] = 256, [ZONE_DMA32] = 256, [ZONE_NORMAL] = 32},
 		.extfrag_threshold = 500,
 		.compaction_proactiveness = 20,
 	};
-	l->features = (struct layout_features){ .pcp = true, .group_by_mobility = SWITCH_AUTO };
+	l->features = (struct layout_features){.pcp = true, .group_by_mobility = SWITCH_AUTO};
 	l->virtual = (struct layout_virtual){
 		.page_offset = 0xffff888000000000,
 		.vmalloc_start = 0xffffc90000000000,
@@ -84,8 +89,8 @@ static const char *short_path(const char *path)
 }
 
 /* Report an integer that is out of its range. */
-static bool check_range(struct conversion *c, const struct node *at, const char *key, uint64_t value, uint64_t min,
-			uint64_t max)
+static bool check_range(struct conversion *c, const struct node *at, const char *key, uint64_t value,
+			uint64_t min, uint64_t max)
 {
 	if (value >= min && value <= max)
 		return true;
@@ -116,7 +121,8 @@ static bool convert_integer(struct conversion *c, const struct integer_rule *rul
 	unsigned int *out = (unsigned int *)((char *)c->layout + rule->layout);
 	const struct node *at;
 
-	if (!given(c, rule->path, &at) || !check_range(c, at, short_path(rule->path), *value, rule->min, rule->max))
+	if (!given(c, rule->path, &at) ||
+	    !check_range(c, at, short_path(rule->path), *value, rule->min, rule->max))
 		return absent_or_good(c, rule->path, false);
 	*out = (unsigned int)*value;
 	return true;
@@ -141,13 +147,16 @@ static void check_integers(struct conversion *c)
 	if (given(c, "pageblock_order", &at) && c->geometry_known && l->pageblock_order > l->max_order)
 		diag_error(c->d, at->mark, "pageblock_order must be 1 to max_order, which is %u, not %u",
 			   l->max_order, l->pageblock_order);
-	if (given(c, "section_shift", &at) && c->geometry_known && l->section_shift < l->page_shift + l->max_order)
-		diag_error(c->d, at->mark, "section_shift must be at least %u: a section holds whole blocks of max_order",
+	if (given(c, "section_shift", &at) && c->geometry_known &&
+	    l->section_shift < l->page_shift + l->max_order)
+		diag_error(c->d, at->mark,
+			   "section_shift must be at least %u: a section holds whole blocks of max_order",
 			   l->page_shift + l->max_order);
 	if (given(c, "kmalloc_minalign", &at) && l->kmalloc_minalign & (l->kmalloc_minalign - 1))
-		diag_error(c->d, at->mark, "kmalloc_minalign must be a power of two, not %u", l->kmalloc_minalign);
-	if (given(c, "sysctl.percpu_pagelist_high_fraction", &at) && l->sysctl.percpu_pagelist_high_fraction &&
-	    l->sysctl.percpu_pagelist_high_fraction < 8)
+		diag_error(c->d, at->mark, "kmalloc_minalign must be a power of two, not %u",
+			   l->kmalloc_minalign);
+	if (given(c, "sysctl.percpu_pagelist_high_fraction", &at) &&
+	    l->sysctl.percpu_pagelist_high_fraction && l->sysctl.percpu_pagelist_high_fraction < 8)
 		diag_error(c->d, at->mark, "percpu_pagelist_high_fraction must be 0 or at least 8, not %u",
 			   l->sysctl.percpu_pagelist_high_fraction);
 }
@@ -188,7 +197,8 @@ static bool convert_number(struct conversion *c, const struct node *at, const ch
 	return false;
 }
 
-bool convert_size(struct conversion *c, const struct node *at, const char *key, const char *text, uint64_t *bytes)
+bool convert_size(struct conversion *c, const struct node *at, const char *key, const char *text,
+		  uint64_t *bytes)
 {
 	return convert_number(c, at, key, text, "size", number_parse_size, bytes);
 }
@@ -224,9 +234,9 @@ static void convert_sizes(struct conversion *c)
 		const char *key, *text;
 		uint64_t *out;
 	} sizes[] = {
-		{ "kernelcore", c->raw->kernelcore, &c->layout->kernelcore },
-		{ "movablecore", c->raw->movablecore, &c->layout->movablecore },
-		{ "swap", c->raw->swap, &c->layout->swap },
+		{"kernelcore", c->raw->kernelcore, &c->layout->kernelcore},
+		{"movablecore", c->raw->movablecore, &c->layout->movablecore},
+		{"swap", c->raw->swap, &c->layout->swap},
 	};
 
 	for (size_t i = 0; i < CYAML_ARRAY_LEN(sizes); i++)
@@ -237,12 +247,14 @@ static void convert_sizes(struct conversion *c)
 
 static void convert_name(struct conversion *c)
 {
-	const struct node *name = index_find(c->root, "name"), *description = index_find(c->root, "description");
+	const struct node *name = index_find(c->root, "name"),
+			  *description = index_find(c->root, "description");
 	size_t len;
 
 	if (name && (!name->len || text_has_control(name->value, name->len)))
-		diag_error(c->d, name->mark, name->len ? "name: only printable characters are allowed"
-						       : "name must not be empty");
+		diag_error(c->d, name->mark,
+			   name->len ? "name: only printable characters are allowed"
+				     : "name must not be empty");
 	else if (name)
 		c->layout->name = layout_strdup(name->value);
 	if (!description)

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define LOCAL_DISTANCE 10
-#define MAX_DISTANCE   255	/* the kernel keeps a byte */
+#define MAX_DISTANCE   255 /* the kernel keeps a byte */
 
 /* Whole pages of an extent, rounded inwards as memblock does; an empty range if there are none. */
 static struct layout_range whole_pages(const struct conversion *c, const struct extent *extent)
@@ -18,23 +18,25 @@ static struct layout_range whole_pages(const struct conversion *c, const struct 
 	uint64_t page = convert_page_size(c);
 	uint64_t start = (extent->start + page - 1) & ~(page - 1), end = (extent->last + 1) & ~(page - 1);
 
-	return (struct layout_range){ start, end > start ? end : start };
+	return (struct layout_range){start, end > start ? end : start};
 }
 
-static void add_memory(struct conversion *c, const struct node *at, unsigned int node, const struct extent *extent)
+static void add_memory(struct conversion *c, const struct node *at, unsigned int node,
+		       const struct extent *extent)
 {
 	struct layout_node *n = &c->layout->nodes[node];
 	struct layout_range range;
 
 	c->memory = layout_grow(c->memory, &c->max_memory, c->nr_memory, sizeof(*c->memory));
-	c->memory[c->nr_memory++] = (struct span){ .extent = *extent, .mark = at->mark, .node = node };
+	c->memory[c->nr_memory++] = (struct span){.extent = *extent, .mark = at->mark, .node = node};
 	if (!c->page_size_known)
 		return;
 	range = whole_pages(c, extent);
 	if (range.start == range.end)
 		diag_warning(c->d, at->mark, "memory: '%s' holds no whole page, it is left out", at->value);
 	else if (range.start != extent->start || range.end != extent->last + 1)
-		diag_warning(c->d, at->mark, "memory: '%s' is not a multiple of the page size, rounded to 0x%jx-0x%jx",
+		diag_warning(c->d, at->mark,
+			     "memory: '%s' is not a multiple of the page size, rounded to 0x%jx-0x%jx",
 			     at->value, (uintmax_t)range.start, (uintmax_t)range.end - 1);
 	if (range.start < range.end)
 		n->memory[n->nr_memory++] = range;
@@ -59,7 +61,8 @@ static void convert_memory(struct conversion *c, const struct node *node, uint32
 	}
 }
 
-static void convert_cpus(struct conversion *c, const struct node *node, uint32_t i, unsigned int nid, size_t *seen)
+static void convert_cpus(struct conversion *c, const struct node *node, uint32_t i, unsigned int nid,
+			 size_t *seen)
 {
 	const struct raw_node *raw = &c->raw->nodes[i];
 	struct layout_node *n = &c->layout->nodes[nid];
@@ -75,8 +78,8 @@ static void convert_cpus(struct conversion *c, const struct node *node, uint32_t
 			diag_error(c->d, at->mark, "cpu %ju does not exist: cpus is %u, they count from 0",
 				   (uintmax_t)cpu, c->layout->cpus);
 		} else if (seen[cpu]) {
-			diag_error(c->d, at->mark, "cpu %ju is listed twice, already in line %lu", (uintmax_t)cpu,
-				   diag_line(c->d, seen[cpu] - 1));
+			diag_error(c->d, at->mark, "cpu %ju is listed twice, already in line %lu",
+				   (uintmax_t)cpu, diag_line(c->d, seen[cpu] - 1));
 		} else {
 			seen[cpu] = at->mark + 1;
 			n->cpus[n->nr_cpus++] = (unsigned int)cpu;
@@ -94,18 +97,19 @@ static void convert_distance(struct conversion *c, const struct node *node, uint
 	if (!row)
 		return;
 	if (row->nr != nodes->nr)
-		diag_error(c->d, row->mark, "distance has %zu entries, but there are %zu nodes", row->nr, nodes->nr);
+		diag_error(c->d, row->mark, "distance has %zu entries, but there are %zu nodes", row->nr,
+			   nodes->nr);
 	n->distance = layout_alloc(nodes->nr > row->nr ? nodes->nr : row->nr, sizeof(*n->distance));
 	for (uint32_t j = 0; j < raw->distance_count; j++) {
 		const struct node *at = index_find(row, "[%u]", j);
 		bool local = j < nodes->nr && at == row->child[j] && nodes->child[j] == node;
 
 		if (raw->distance[j] < LOCAL_DISTANCE || raw->distance[j] > MAX_DISTANCE)
-			diag_error(c->d, at->mark, "distance must be %d to %d, not %ju", LOCAL_DISTANCE, MAX_DISTANCE,
-				   (uintmax_t)raw->distance[j]);
+			diag_error(c->d, at->mark, "distance must be %d to %d, not %ju", LOCAL_DISTANCE,
+				   MAX_DISTANCE, (uintmax_t)raw->distance[j]);
 		else if (local && raw->distance[j] != LOCAL_DISTANCE)
-			diag_error(c->d, at->mark, "the distance of a node to itself is %d, not %ju", LOCAL_DISTANCE,
-				   (uintmax_t)raw->distance[j]);
+			diag_error(c->d, at->mark, "the distance of a node to itself is %d, not %ju",
+				   LOCAL_DISTANCE, (uintmax_t)raw->distance[j]);
 		else
 			n->distance[j] = (unsigned int)raw->distance[j];
 	}
@@ -152,7 +156,7 @@ static void place_cpus(struct conversion *c, const struct node *nodes, const siz
 void convert_nodes(struct conversion *c)
 {
 	const struct node *nodes = index_find(c->root, "nodes");
-	size_t seen[LAYOUT_MAX_CPUS] = { 0 };	/* place + 1 of each CPU listed */
+	size_t seen[LAYOUT_MAX_CPUS] = {0}; /* place + 1 of each CPU listed */
 
 	if (!nodes)
 		return;

@@ -28,7 +28,8 @@ static bool check_type(struct conversion *c, const struct node *zone, enum zone_
 	if (!l->nr_zones || type > last)
 		return true;
 	if (last == ZONE_DEVICE)
-		diag_error(c->d, at->mark, "zone Device must be the last, %s stands after it", zone_type_name(type));
+		diag_error(c->d, at->mark, "zone Device must be the last, %s stands after it",
+			   zone_type_name(type));
 	else
 		diag_error(c->d, at->mark, "zone %s must stand before %s: the lowest comes first",
 			   zone_type_name(type), zone_type_name(last));
@@ -46,8 +47,8 @@ static bool check_end(struct conversion *c, const struct node *at, uint64_t end)
 		return false;
 	}
 	if (c->page_size_known && end > convert_address_limit(c)) {
-		diag_error(c->d, at->mark, "end: 0x%jx goes past PFN 2^32, which is address 0x%jx", (uintmax_t)end,
-			   (uintmax_t)convert_address_limit(c));
+		diag_error(c->d, at->mark, "end: 0x%jx goes past PFN 2^32, which is address 0x%jx",
+			   (uintmax_t)end, (uintmax_t)convert_address_limit(c));
 		return false;
 	}
 	if (before && before->has_end && end < before->end) {
@@ -77,13 +78,15 @@ static bool convert_end(struct conversion *c, const struct node *node, uint32_t 
 	}
 	if (at) {
 		zone->has_end = true;
-		return convert_address(c, at, "end", c->raw->zones[i].end, &zone->end) && check_end(c, at, zone->end);
+		return convert_address(c, at, "end", c->raw->zones[i].end, &zone->end) &&
+		       check_end(c, at, zone->end);
 	}
 	if (node->nr_bad)
 		return false;
 	if (zone->type == ZONE_DEVICE || !zone_follows(c->raw, i))
 		return true;
-	diag_error(c->d, index_first_key(node), "key 'end' is missing in zone %s: only the last zone may leave it out",
+	diag_error(c->d, index_first_key(node),
+		   "key 'end' is missing in zone %s: only the last zone may leave it out",
 		   zone_type_name(zone->type));
 	return false;
 }
@@ -91,7 +94,7 @@ static bool convert_end(struct conversion *c, const struct node *node, uint32_t 
 static bool convert_zone(struct conversion *c, uint32_t i)
 {
 	const struct node *node = index_find(c->root, "zones[%u]", i);
-	struct layout_zone zone = { .type = c->raw->zones[i].type };
+	struct layout_zone zone = {.type = c->raw->zones[i].type};
 	bool good;
 
 	if (!node || !index_find(node, "type"))
@@ -144,9 +147,11 @@ static bool read_virtual(struct conversion *c, const char *key, const char *text
 }
 
 /* Report that of two addresses the one that should be higher is not; the place is that of one given. */
-static void check_above(struct conversion *c, const char *high, uint64_t above, const char *low, uint64_t below)
+static void check_above(struct conversion *c, const char *high, uint64_t above, const char *low,
+			uint64_t below)
 {
-	const struct node *at = index_find(c->root, "virtual.%s", high), *other = index_find(c->root, "virtual.%s", low);
+	const struct node *at = index_find(c->root, "virtual.%s", high),
+			  *other = index_find(c->root, "virtual.%s", low);
 
 	if (above > below || (!at && !other))
 		return;

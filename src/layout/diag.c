@@ -14,17 +14,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define EXCERPT_BEFORE 80	/* characters of a long line shown left of the caret */
-#define EXCERPT_MAX    160	/* and altogether */
+#define EXCERPT_BEFORE 80  /* characters of a long line shown left of the caret */
+#define EXCERPT_MAX    160 /* and altogether */
 
 /* A place in the text while walking over it. */
 struct cursor {
-	size_t byte, mark;		/* where it is */
-	size_t line_byte, line_mark;	/* where its line begins */
-	unsigned long line;		/* from 1 */
+	size_t byte, mark;           /* where it is */
+	size_t line_byte, line_mark; /* where its line begins */
+	unsigned long line;          /* from 1 */
 };
 
-static void diag_add(struct diag *d, size_t mark, bool warning, const char *fmt, va_list args) PRINTF_LIKE(4, 0);
+static void diag_add(struct diag *d, size_t mark, bool warning, const char *fmt, va_list args)
+	PRINTF_LIKE(4, 0);
 
 static void diag_add(struct diag *d, size_t mark, bool warning, const char *fmt, va_list args)
 {
@@ -76,7 +77,7 @@ static void cursor_advance(const struct diag *d, struct cursor *at, size_t mark)
 
 const char *diag_rest(const struct diag *d, size_t mark)
 {
-	struct cursor at = { .line = 1 };
+	struct cursor at = {.line = 1};
 
 	cursor_advance(d, &at, mark);
 	return d->text + at.byte;
@@ -84,7 +85,7 @@ const char *diag_rest(const struct diag *d, size_t mark)
 
 unsigned long diag_line(const struct diag *d, size_t mark)
 {
-	struct cursor at = { .line = 1 };
+	struct cursor at = {.line = 1};
 
 	cursor_advance(d, &at, mark);
 	return at.line;
@@ -164,7 +165,7 @@ static int by_place(const void *a, const void *b)
 
 void diag_print(struct diag *d, FILE *err)
 {
-	struct cursor at = { .line = 1 };
+	struct cursor at = {.line = 1};
 
 	if (d->nr)
 		qsort(d->messages, d->nr, sizeof(*d->messages), by_place);
@@ -192,15 +193,15 @@ static bool is_yaml(uint32_t c)
 {
 	if (c < 0x20)
 		return c == '\t' || c == '\n' || c == '\r';
-	return c <= 0x7e || c == 0x85 || (c >= 0xa0 && c <= 0xd7ff) || (c >= 0xe000 && c <= 0xfffd && c != 0xfeff) ||
-	       (c >= 0x10000 && c <= 0x10ffff);
+	return c <= 0x7e || c == 0x85 || (c >= 0xa0 && c <= 0xd7ff) ||
+	       (c >= 0xe000 && c <= 0xfffd && c != 0xfeff) || (c >= 0x10000 && c <= 0x10ffff);
 }
 
 char *diag_sanitize(struct diag *d, size_t *len)
 {
 	char *clean = layout_alloc(d->len + 1, 1);
 	size_t n, mark = 0;
-	bool told = false;	/* once a line: a file in another encoding has them everywhere */
+	bool told = false; /* once a line: a file in another encoding has them everywhere */
 	uint32_t c;
 
 	*len = 0;
@@ -215,7 +216,8 @@ char *diag_sanitize(struct diag *d, size_t *len)
 		}
 		clean[(*len)++] = '_';
 		if (!told && c == UTF8_BAD)
-			diag_error(d, mark, "byte 0x%02x is not UTF-8", (unsigned int)(unsigned char)d->text[i]);
+			diag_error(d, mark, "byte 0x%02x is not UTF-8",
+				   (unsigned int)(unsigned char)d->text[i]);
 		else if (!told)
 			diag_error(d, mark, "control character U+%04X is not allowed", (unsigned int)c);
 		told = true;

@@ -13,14 +13,15 @@
 #include <string.h>
 #include <yaml.h>
 
-static bool emit_value(yaml_emitter_t *emitter, const struct node *node, const struct cyaml_schema_value *schema);
+static bool emit_value(yaml_emitter_t *emitter, const struct node *node,
+		       const struct cyaml_schema_value *schema);
 
 static bool emit_scalar(yaml_emitter_t *emitter, const char *value)
 {
 	yaml_event_t event;
 
-	return yaml_scalar_event_initialize(&event, NULL, NULL, (const yaml_char_t *)value, (int)strlen(value), 0, 1,
-					    YAML_DOUBLE_QUOTED_SCALAR_STYLE) &&
+	return yaml_scalar_event_initialize(&event, NULL, NULL, (const yaml_char_t *)value,
+					    (int)strlen(value), 0, 1, YAML_DOUBLE_QUOTED_SCALAR_STYLE) &&
 	       yaml_emitter_emit(emitter, &event);
 }
 
@@ -38,7 +39,8 @@ static bool emit_filler(yaml_emitter_t *emitter, const struct cyaml_schema_value
 	       yaml_emitter_emit(emitter, &event);
 }
 
-static bool emit_field(yaml_emitter_t *emitter, const struct node *mapping, const struct cyaml_schema_field *field)
+static bool emit_field(yaml_emitter_t *emitter, const struct node *mapping,
+		       const struct cyaml_schema_field *field)
 {
 	const struct node *child = index_find(mapping, "%s", field->key);
 
@@ -49,7 +51,8 @@ static bool emit_field(yaml_emitter_t *emitter, const struct node *mapping, cons
 	return emit_scalar(emitter, field->key) && emit_filler(emitter, &field->value);
 }
 
-static bool emit_mapping(yaml_emitter_t *emitter, const struct node *node, const struct cyaml_schema_field *fields)
+static bool emit_mapping(yaml_emitter_t *emitter, const struct node *node,
+			 const struct cyaml_schema_field *fields)
 {
 	yaml_event_t event;
 
@@ -62,7 +65,8 @@ static bool emit_mapping(yaml_emitter_t *emitter, const struct node *node, const
 	return yaml_mapping_end_event_initialize(&event) && yaml_emitter_emit(emitter, &event);
 }
 
-static bool emit_sequence(yaml_emitter_t *emitter, const struct node *node, const struct cyaml_schema_value *entry)
+static bool emit_sequence(yaml_emitter_t *emitter, const struct node *node,
+			  const struct cyaml_schema_value *entry)
 {
 	yaml_event_t event;
 
@@ -75,7 +79,8 @@ static bool emit_sequence(yaml_emitter_t *emitter, const struct node *node, cons
 	return yaml_sequence_end_event_initialize(&event) && yaml_emitter_emit(emitter, &event);
 }
 
-static bool emit_value(yaml_emitter_t *emitter, const struct node *node, const struct cyaml_schema_value *schema)
+static bool emit_value(yaml_emitter_t *emitter, const struct node *node,
+		       const struct cyaml_schema_value *schema)
 {
 	if (schema->type == CYAML_MAPPING)
 		return emit_mapping(emitter, node, schema->mapping.fields);
@@ -84,11 +89,13 @@ static bool emit_value(yaml_emitter_t *emitter, const struct node *node, const s
 	return emit_scalar(emitter, node->value);
 }
 
-static bool emit_document(yaml_emitter_t *emitter, const struct node *root, const struct cyaml_schema_value *schema)
+static bool emit_document(yaml_emitter_t *emitter, const struct node *root,
+			  const struct cyaml_schema_value *schema)
 {
 	yaml_event_t event;
 
-	return yaml_stream_start_event_initialize(&event, YAML_UTF8_ENCODING) && yaml_emitter_emit(emitter, &event) &&
+	return yaml_stream_start_event_initialize(&event, YAML_UTF8_ENCODING) &&
+	       yaml_emitter_emit(emitter, &event) &&
 	       yaml_document_start_event_initialize(&event, NULL, NULL, NULL, 1) &&
 	       yaml_emitter_emit(emitter, &event) && emit_value(emitter, root, schema) &&
 	       yaml_document_end_event_initialize(&event, 1) && yaml_emitter_emit(emitter, &event) &&

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <yaml.h>
 
-#define DEPTH_MAX 32	/* a layout needs 5 */
+#define DEPTH_MAX 32 /* a layout needs 5 */
 
 /* The pass: the collections that are open, outermost first. */
 struct builder {
@@ -20,10 +20,10 @@ struct builder {
 	struct node *root;
 	struct {
 		struct node *node;
-		char *key;	/* of a mapping: read, its value not yet */
+		char *key; /* of a mapping: read, its value not yet */
 		size_t key_mark;
 		bool key_bad;
-		bool is_key;	/* the collection stands where a key should */
+		bool is_key; /* the collection stands where a key should */
 	} open[DEPTH_MAX];
 	unsigned int depth;
 	bool done;
@@ -117,7 +117,7 @@ static void reject_tag(struct builder *b, const yaml_char_t *tag, size_t mark)
 
 static bool is_null(const yaml_event_t *event)
 {
-	static const char *const words[] = { "", "~", "null", "Null", "NULL" };
+	static const char *const words[] = {"", "~", "null", "Null", "NULL"};
 
 	if (event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE)
 		return false;
@@ -252,7 +252,8 @@ static void on_syntax_error(struct builder *b, const yaml_parser_t *parser)
  */
 static void close_open(struct builder *b)
 {
-	for (struct node *last = b->depth ? b->root : NULL; last; last = last->nr ? last->child[last->nr - 1] : NULL)
+	for (struct node *last = b->depth ? b->root : NULL; last;
+	     last = last->nr ? last->child[last->nr - 1] : NULL)
 		last->cut = true;
 	while (b->depth) {
 		b->depth--;
@@ -262,7 +263,7 @@ static void close_open(struct builder *b)
 
 struct node *index_build(struct diag *d, const char *text, size_t len)
 {
-	struct builder b = { .d = d };
+	struct builder b = {.d = d};
 	yaml_parser_t parser;
 	yaml_event_t event;
 

@@ -24,7 +24,7 @@
 #define LAYOUT_MAX_NODES   64
 #define LAYOUT_MAX_NODE_ID 1023
 #define LAYOUT_MAX_CPUS    256
-#define LAYOUT_MAX_BYTES   (64u << 20)	/* of a layout file */
+#define LAYOUT_MAX_BYTES   (64u << 20) /* of a layout file */
 
 #define PRINTF_LIKE(fmt, args) __attribute__((format(printf, fmt, args)))
 
@@ -53,7 +53,8 @@ unsigned int utf8_print(FILE *out, const char *text, size_t len, uint32_t c);
 /* text (len bytes) in single quotes, escaped, shortened if long. The caller frees it. */
 char *text_quote(const char *text, size_t len);
 
-/* Does text (len bytes) hold a character that has no place in a name: control, NUL, bidirectional override? */
+/* Does text (len bytes) hold a character that has no place in a name: control, NUL, bidirectional override?
+ */
 bool text_has_control(const char *text, size_t len);
 
 /*
@@ -65,15 +66,15 @@ const char *text_nearest(const char *word, const char *const *words, size_t nr, 
 /* ------------------------------------------------------------- diag.c --- */
 
 struct message {
-	size_t mark;	/* characters before the place meant */
-	size_t nr;	/* order of reporting */
+	size_t mark; /* characters before the place meant */
+	size_t nr;   /* order of reporting */
 	bool warning;
 	char *text;
 };
 
 /* The mistakes of one file, kept until diag_print() so that they come in the file's order. */
 struct diag {
-	const char *name;	/* of the file, as the user knows it */
+	const char *name; /* of the file, as the user knows it */
 	const char *text;
 	size_t len;
 	struct message *messages;
@@ -103,15 +104,15 @@ enum node_kind { NODE_SCALAR, NODE_SEQUENCE, NODE_MAPPING };
 /* One value of the file and where it stands. */
 struct node {
 	enum node_kind kind;
-	size_t mark;		/* of the value, in characters */
+	size_t mark; /* of the value, in characters */
 	size_t key_mark;
-	char *key;		/* NULL outside mappings */
-	char *value;		/* scalars: NUL-terminated, */
-	size_t len;		/* but it may hold NULs */
-	bool null;		/* scalar: empty or null, unquoted */
-	bool no_key;		/* what stands where its key should is none, reported */
-	bool bad;		/* reported, nobody should look at it again */
-	bool cut;		/* a syntax error ended it */
+	char *key;   /* NULL outside mappings */
+	char *value; /* scalars: NUL-terminated, */
+	size_t len;  /* but it may hold NULs */
+	bool null;   /* scalar: empty or null, unquoted */
+	bool no_key; /* what stands where its key should is none, reported */
+	bool bad;    /* reported, nobody should look at it again */
+	bool cut;    /* a syntax error ended it */
 	struct node **child;
 	size_t nr, max, nr_bad;
 };
@@ -152,7 +153,7 @@ enum number_status {
 	NUMBER_FRACTION,
 	NUMBER_LEADING_ZERO,
 	NUMBER_OVERFLOW,
-	NUMBER_BACKWARDS,	/* a range that ends before it starts */
+	NUMBER_BACKWARDS, /* a range that ends before it starts */
 };
 
 /* A range as written: last is the last byte, so that the top of the address space can be said. */
@@ -201,7 +202,7 @@ struct raw_ratio {
 };
 
 struct raw_sysctl {
-	uint64_t *min_free_kbytes;	/* NULL: left to the kernel */
+	uint64_t *min_free_kbytes; /* NULL: left to the kernel */
 	uint64_t watermark_scale_factor, watermark_boost_factor;
 	struct raw_ratio lowmem_reserve_ratio;
 	uint64_t percpu_pagelist_high_fraction, extfrag_threshold, compaction_proactiveness;
@@ -209,7 +210,7 @@ struct raw_sysctl {
 
 struct raw_features {
 	int pcp;
-	int *group_by_mobility;		/* NULL: left to the kernel */
+	int *group_by_mobility; /* NULL: left to the kernel */
 };
 
 struct raw_virtual {
@@ -243,10 +244,10 @@ extern const struct cyaml_config layout_cyaml_config;
 struct span {
 	struct extent extent;
 	size_t mark;
-	const char *name;	/* NULL: memory */
-	unsigned int node;	/* memory: index in layout->nodes */
+	const char *name;  /* NULL: memory */
+	unsigned int node; /* memory: index in layout->nodes */
 	bool cma;
-	bool told[2];		/* an overlap is reported already: an error, a warning */
+	bool told[2]; /* an overlap is reported already: an error, a warning */
 };
 
 /* A layout on its way from raw to checked. */
@@ -255,7 +256,7 @@ struct conversion {
 	const struct node *root;
 	const struct raw_layout *raw;
 	struct layout *layout;
-	struct span *memory, *claims;	/* claims: reserved ranges and CMA areas, in the file's order */
+	struct span *memory, *claims; /* claims: reserved ranges and CMA areas, in the file's order */
 	size_t nr_memory, max_memory, nr_claims, max_claims;
 	bool page_size_known, geometry_known, zones_known, memory_known, cpus_known;
 };
@@ -275,7 +276,8 @@ uint64_t convert_address_limit(const struct conversion *c);
  * Read the string at path below node with one of number.c's readers. Returns
  * false if there is none or, reported, it is wrong.
  */
-bool convert_size(struct conversion *c, const struct node *at, const char *key, const char *text, uint64_t *bytes);
+bool convert_size(struct conversion *c, const struct node *at, const char *key, const char *text,
+		  uint64_t *bytes);
 bool convert_address(struct conversion *c, const struct node *at, const char *key, const char *text,
 		     uint64_t *address);
 bool convert_range(struct conversion *c, const struct node *at, const char *key, const char *text,

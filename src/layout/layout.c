@@ -55,7 +55,8 @@ static struct raw_layout *load_raw(struct diag *d, const struct node *root, cons
 	}
 	if (!text)
 		return NULL;
-	status = cyaml_load_data((const uint8_t *)text, len, &layout_cyaml_config, &layout_schema, &raw, NULL);
+	status =
+		cyaml_load_data((const uint8_t *)text, len, &layout_cyaml_config, &layout_schema, &raw, NULL);
 	free(rest);
 	if (status == CYAML_OK)
 		return raw;
@@ -66,7 +67,7 @@ static struct raw_layout *load_raw(struct diag *d, const struct node *root, cons
 
 static struct layout *convert(struct diag *d, const struct node *root, const struct raw_layout *raw)
 {
-	struct conversion c = { .d = d, .root = root, .raw = raw };
+	struct conversion c = {.d = d, .root = root, .raw = raw};
 
 	c.layout = layout_alloc(1, sizeof(*c.layout));
 	convert_layout(&c);
@@ -97,7 +98,7 @@ static struct layout *build(struct diag *d, struct node *root, const char *text,
 struct layout *layout_parse(const char *name, const char *text, size_t len, FILE *err)
 {
 	static const char bom[] = "\xef\xbb\xbf";
-	struct diag d = { .name = name, .text = text, .len = len };
+	struct diag d = {.name = name, .text = text, .len = len};
 	struct layout *layout = NULL;
 	struct node *root;
 	char *clean;

@@ -118,9 +118,9 @@ static const char *number_hint(const char *what)
 	static const struct {
 		const char *what, *hint;
 	} hints[] = {
-		{ "size", ": a number, then K, M, G, T or nothing, like 864M" },
-		{ "address", ": hexadecimal like 0x1000000, or decimal" },
-		{ "range", ": first and last address, like 0x80000000-0x8affffff" },
+		{"size", ": a number, then K, M, G, T or nothing, like 864M"},
+		{"address", ": hexadecimal like 0x1000000, or decimal"},
+		{"range", ": first and last address, like 0x80000000-0x8affffff"},
 	};
 
 	for (size_t i = 0; i < CYAML_ARRAY_LEN(hints); i++)
@@ -147,7 +147,8 @@ void number_complain(struct diag *d, size_t mark, const char *key, const char *t
 		diag_error(d, mark, "%s: %s is a fraction, only whole numbers will do", key, quoted);
 		break;
 	case NUMBER_LEADING_ZERO:
-		diag_error(d, mark, "%s: %s has a leading zero: write it without, or with 0x if it is hexadecimal",
+		diag_error(d, mark,
+			   "%s: %s has a leading zero: write it without, or with 0x if it is hexadecimal",
 			   key, quoted);
 		break;
 	case NUMBER_OVERFLOW:

@@ -13,18 +13,18 @@
 #define QUOTED CYAML_FLAG_SCALAR_QUOTE_DOUBLE
 #define NOCASE CYAML_FLAG_CASE_INSENSITIVE
 
-#define ENUM(key, flags, type, member, words) \
+#define ENUM(key, flags, type, member, words)                                                                \
 	CYAML_FIELD_ENUM(key, (flags) | CYAML_FLAG_STRICT, type, member, words, CYAML_ARRAY_LEN(words))
 #define STRING(key, flags, type, member) CYAML_FIELD_STRING_PTR(key, flags, type, member, 0, CYAML_UNLIMITED)
 
 static const struct cyaml_strval zone_words[] = {
-	{ "DMA", ZONE_DMA },         { "DMA32", ZONE_DMA32 },     { "Normal", ZONE_NORMAL },
-	{ "HighMem", ZONE_HIGHMEM }, { "Movable", ZONE_MOVABLE }, { "Device", ZONE_DEVICE },
+	{"DMA", ZONE_DMA},         {"DMA32", ZONE_DMA32},     {"Normal", ZONE_NORMAL},
+	{"HighMem", ZONE_HIGHMEM}, {"Movable", ZONE_MOVABLE}, {"Device", ZONE_DEVICE},
 };
 
 /* When a layout is written, the first word of a value is taken. */
 static const struct cyaml_strval bool_words[] = {
-	{ "true", 1 }, { "false", 0 }, { "yes", 1 }, { "no", 0 }, { "on", 1 }, { "off", 0 },
+	{"true", 1}, {"false", 0}, {"yes", 1}, {"no", 0}, {"on", 1}, {"off", 0},
 };
 
 static const struct cyaml_schema_value string_entry = {
@@ -38,7 +38,7 @@ static const struct cyaml_schema_value integer_entry = {
 static const struct cyaml_schema_field zone_fields[] = {
 	ENUM("type", CYAML_FLAG_DEFAULT, struct raw_zone, type, zone_words),
 	STRING("end", OPT, struct raw_zone, end),
-	CYAML_FIELD_END
+	CYAML_FIELD_END,
 };
 
 static const struct cyaml_schema_value zone_entry = {
@@ -51,9 +51,9 @@ static const struct cyaml_schema_field node_fields[] = {
 			     CYAML_UNLIMITED),
 	CYAML_FIELD_SEQUENCE("cpus", CYAML_FLAG_POINTER | CYAML_FLAG_FLOW | OPT, struct raw_node, cpus,
 			     &integer_entry, 0, CYAML_UNLIMITED),
-	CYAML_FIELD_SEQUENCE("distance", CYAML_FLAG_POINTER | CYAML_FLAG_FLOW | OPT, struct raw_node, distance,
-			     &integer_entry, 0, CYAML_UNLIMITED),
-	CYAML_FIELD_END
+	CYAML_FIELD_SEQUENCE("distance", CYAML_FLAG_POINTER | CYAML_FLAG_FLOW | OPT, struct raw_node,
+			     distance, &integer_entry, 0, CYAML_UNLIMITED),
+	CYAML_FIELD_END,
 };
 
 static const struct cyaml_schema_value node_entry = {
@@ -67,7 +67,7 @@ static const struct cyaml_schema_field reserved_fields[] = {
 	STRING("size", OPT, struct raw_reserved, size),
 	ENUM("no_map", OPT | NOCASE, struct raw_reserved, no_map, bool_words),
 	ENUM("freed_after_boot", OPT | NOCASE, struct raw_reserved, freed_after_boot, bool_words),
-	CYAML_FIELD_END
+	CYAML_FIELD_END,
 };
 
 static const struct cyaml_schema_value reserved_entry = {
@@ -79,7 +79,7 @@ static const struct cyaml_schema_field cma_fields[] = {
 	STRING("range", OPT, struct raw_cma, range),
 	STRING("base", OPT, struct raw_cma, base),
 	STRING("size", OPT, struct raw_cma, size),
-	CYAML_FIELD_END
+	CYAML_FIELD_END,
 };
 
 static const struct cyaml_schema_value cma_entry = {
@@ -89,30 +89,28 @@ static const struct cyaml_schema_value cma_entry = {
 #define RATIO(key, type) CYAML_FIELD_UINT(key, OPT, struct raw_ratio, by_type[type])
 
 static const struct cyaml_schema_field ratio_fields[] = {
-	RATIO("DMA", ZONE_DMA),
-	RATIO("DMA32", ZONE_DMA32),
-	RATIO("Normal", ZONE_NORMAL),
-	RATIO("HighMem", ZONE_HIGHMEM),
-	RATIO("Movable", ZONE_MOVABLE),
-	CYAML_FIELD_END
+	RATIO("DMA", ZONE_DMA),         RATIO("DMA32", ZONE_DMA32),     RATIO("Normal", ZONE_NORMAL),
+	RATIO("HighMem", ZONE_HIGHMEM), RATIO("Movable", ZONE_MOVABLE), CYAML_FIELD_END,
 };
 
 static const struct cyaml_schema_field sysctl_fields[] = {
 	CYAML_FIELD_UINT_PTR("min_free_kbytes", OPT, struct raw_sysctl, min_free_kbytes),
 	CYAML_FIELD_UINT("watermark_scale_factor", OPT, struct raw_sysctl, watermark_scale_factor),
 	CYAML_FIELD_UINT("watermark_boost_factor", OPT, struct raw_sysctl, watermark_boost_factor),
-	CYAML_FIELD_MAPPING("lowmem_reserve_ratio", OPT, struct raw_sysctl, lowmem_reserve_ratio, ratio_fields),
-	CYAML_FIELD_UINT("percpu_pagelist_high_fraction", OPT, struct raw_sysctl, percpu_pagelist_high_fraction),
+	CYAML_FIELD_MAPPING("lowmem_reserve_ratio", OPT, struct raw_sysctl, lowmem_reserve_ratio,
+			    ratio_fields),
+	CYAML_FIELD_UINT("percpu_pagelist_high_fraction", OPT, struct raw_sysctl,
+			 percpu_pagelist_high_fraction),
 	CYAML_FIELD_UINT("extfrag_threshold", OPT, struct raw_sysctl, extfrag_threshold),
 	CYAML_FIELD_UINT("compaction_proactiveness", OPT, struct raw_sysctl, compaction_proactiveness),
-	CYAML_FIELD_END
+	CYAML_FIELD_END,
 };
 
 static const struct cyaml_schema_field features_fields[] = {
 	ENUM("pcp", OPT | NOCASE, struct raw_features, pcp, bool_words),
 	CYAML_FIELD_ENUM_PTR("group_by_mobility", OPT | CYAML_FLAG_STRICT | NOCASE, struct raw_features,
 			     group_by_mobility, bool_words, CYAML_ARRAY_LEN(bool_words)),
-	CYAML_FIELD_END
+	CYAML_FIELD_END,
 };
 
 static const struct cyaml_schema_field virtual_fields[] = {
@@ -123,7 +121,7 @@ static const struct cyaml_schema_field virtual_fields[] = {
 	STRING("pkmap_base", OPT, struct raw_virtual, pkmap_base),
 	CYAML_FIELD_UINT("last_pkmap", OPT, struct raw_virtual, last_pkmap),
 	STRING("fixaddr_start", OPT, struct raw_virtual, fixaddr_start),
-	CYAML_FIELD_END
+	CYAML_FIELD_END,
 };
 
 static const struct cyaml_schema_field layout_fields[] = {
@@ -133,15 +131,16 @@ static const struct cyaml_schema_field layout_fields[] = {
 	CYAML_FIELD_UINT("max_order", OPT, struct raw_layout, max_order),
 	CYAML_FIELD_UINT("pageblock_order", OPT, struct raw_layout, pageblock_order),
 	CYAML_FIELD_UINT("cpus", OPT, struct raw_layout, cpus),
-	CYAML_FIELD_SEQUENCE("zones", CYAML_FLAG_POINTER, struct raw_layout, zones, &zone_entry, 0, CYAML_UNLIMITED),
+	CYAML_FIELD_SEQUENCE("zones", CYAML_FLAG_POINTER, struct raw_layout, zones, &zone_entry, 0,
+			     CYAML_UNLIMITED),
 	STRING("kernelcore", OPT, struct raw_layout, kernelcore),
 	STRING("movablecore", OPT, struct raw_layout, movablecore),
 	CYAML_FIELD_UINT("section_shift", OPT, struct raw_layout, section_shift),
 	CYAML_FIELD_UINT("kmalloc_minalign", OPT, struct raw_layout, kmalloc_minalign),
 	CYAML_FIELD_SEQUENCE("nodes", CYAML_FLAG_POINTER, struct raw_layout, nodes, &node_entry, 0,
 			     LAYOUT_MAX_NODES),
-	CYAML_FIELD_SEQUENCE("reserved", CYAML_FLAG_POINTER | OPT, struct raw_layout, reserved, &reserved_entry, 0,
-			     CYAML_UNLIMITED),
+	CYAML_FIELD_SEQUENCE("reserved", CYAML_FLAG_POINTER | OPT, struct raw_layout, reserved,
+			     &reserved_entry, 0, CYAML_UNLIMITED),
 	CYAML_FIELD_SEQUENCE("cma", CYAML_FLAG_POINTER | OPT, struct raw_layout, cma, &cma_entry, 0,
 			     CYAML_UNLIMITED),
 	STRING("swap", OPT, struct raw_layout, swap),
@@ -149,7 +148,7 @@ static const struct cyaml_schema_field layout_fields[] = {
 	CYAML_FIELD_MAPPING("features", OPT, struct raw_layout, features, features_fields),
 	CYAML_FIELD_MAPPING("virtual", OPT, struct raw_layout, virtual, virtual_fields),
 	CYAML_FIELD_IGNORE("state", OPT),
-	CYAML_FIELD_END
+	CYAML_FIELD_END,
 };
 
 const struct cyaml_schema_value layout_schema = {

@@ -12,8 +12,8 @@
 #include <string.h>
 #include <wchar.h>
 
-#define QUOTE_MAX   48	/* characters of a value that a message shows */
-#define NEAREST_MAX 63	/* bytes of a word that is compared */
+#define QUOTE_MAX   48 /* characters of a value that a message shows */
+#define NEAREST_MAX 63 /* bytes of a word that is compared */
 
 static void die_no_memory(void) __attribute__((noreturn));
 
@@ -123,8 +123,8 @@ size_t utf8_decode(const char *text, size_t len, uint32_t *c)
 /* Would the character move the cursor, hide text or turn its direction? */
 static bool is_control(uint32_t c)
 {
-	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x200e || c == 0x200f || (c >= 0x2028 && c <= 0x202e) ||
-	       (c >= 0x2066 && c <= 0x2069) || c == 0xfeff;
+	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x200e || c == 0x200f ||
+	       (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0xfeff;
 }
 
 unsigned int utf8_print(FILE *out, const char *text, size_t len, uint32_t c)

@@ -111,8 +111,9 @@ static void check_in_memory(struct conversion *c)
 		if (reach == claim->extent.start)
 			diag_error(c->d, claim->mark, "%s begins outside memory", what);
 		else
-			diag_error(c->d, claim->mark, "%s goes beyond memory, which has a hole or its end at 0x%jx",
-				   what, (uintmax_t)reach);
+			diag_error(c->d, claim->mark,
+				   "%s goes beyond memory, which has a hole or its end at 0x%jx", what,
+				   (uintmax_t)reach);
 		free(what);
 	}
 	free(memory);
@@ -157,7 +158,8 @@ static void check_above_zones(struct conversion *c)
 		return;
 	for (size_t i = 0; i < c->nr_memory; i++)
 		if (c->memory[i].extent.last >= last->end)
-			diag_error(c->d, c->memory[i].mark, "memory 0x%jx-0x%jx goes past the last zone: %s ends at 0x%jx",
+			diag_error(c->d, c->memory[i].mark,
+				   "memory 0x%jx-0x%jx goes past the last zone: %s ends at 0x%jx",
 				   (uintmax_t)c->memory[i].extent.start, (uintmax_t)c->memory[i].extent.last,
 				   zone_type_name(last->type), (uintmax_t)last->end);
 }
@@ -192,7 +194,7 @@ static uint64_t memory_end(const struct layout *l)
  */
 static void add_normal(struct layout *l)
 {
-	struct layout_zone normal = { .type = ZONE_NORMAL };
+	struct layout_zone normal = {.type = ZONE_NORMAL};
 	unsigned int at = 0;
 
 	while (at < l->nr_zones && l->zones[at].type < ZONE_NORMAL)
