@@ -1,0 +1,74 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The prompt: editing, completion, usage, history over sessions; help; plain screens.
+. "${top_srcdir:-.}/tests/e2e_lib.sh"
+
+open_terminal 80 24
+start "'$top_srcdir/layouts/tiny.yaml'"
+
+# editing: the arrow keys belong to the line
+press -l 'lloc 0'
+press Home
+press -l 'a'
+press Enter
+shows 'a1 pfn=0x0 order=0'
+
+# completion and the usage of what is being typed
+press -l 'zonei'
+press Tab
+shows 'buddyviz> zoneinfo'
+press C-u
+press -l 'alloc '
+shows 'alloc ORDER [GFP]'
+press C-c
+hides 'alloc ORDER [GFP]'
+
+# a wrong command is said to be one, and changes nothing
+type_line 'allok 3'
+shows "unknown command 'allok'"
+shows '#1'
+
+# help, from the key table and the command table
+press F1
+shows 'Shift-Tab'
+press PageDown
+press PageDown
+shows 'Requests'
+press F1
+shows 'FREE LISTS'
+
+# long output: page up through it, on the whole screen
+type_line 'zoneinfo'
+press F3
+hides 'FREE LISTS'
+shows 'start_pfn'
+page_up_to() { on_screen "$1" || { press PageUp; false; }; }
+until_true "PageUp leads back to the command" page_up_to '> zoneinfo'
+press F3
+shows 'FREE LISTS'
+
+# panels are moved in with modifiers while the prompt stays alive
+press BTab
+press BTab
+shows '▶ZONES'
+press -l 'alloc 1'
+press S-Down
+shows 'buddyviz> alloc 1'
+press Enter
+shows '#2'
+press C-d
+is_restored
+
+# what was typed is there again in the next session
+start "--ascii --color=never '$top_srcdir/layouts/tiny.yaml'"
+press Up
+shows 'buddyviz> alloc 1'
+press Up
+shows 'buddyviz> zoneinfo'
+press C-u
+ascii_only() { ! screen | LC_ALL=C grep -q '[^ -~]'; }
+until_true "nothing but ASCII is on the screen" ascii_only
+no_color() { ! t capture-pane -p -e | LC_ALL=C grep -qE "$(printf '\033')\[[0-9;]*(3|4|9|10)[0-7]"; }
+until_true "no colour is on the screen" no_color
+type_line 'quit'
+is_restored

@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * What the screen shows, held against the machine and against what a buddy
+ * allocator must do: no recorded frames here.
+ */
+#include "config.h"
+
+#include <locale.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+#include "buddyviz/tui.h"
+#include "headless.h"
+#include "mapwin.h"
+#include "view.h"
+
+/* 64 pages, orders 0..5, pageblocks of 8, no page sets. */
+static const char small[] = "name: small\n"
+			    "max_order: 5\n"
+			    "pageblock_order: 3\n"
+			    "zones:\n  - { type: Normal }\n"
+			    "nodes:\n  - id: 0\n    memory: [0x0-0x3ffff]\n"
+			    "features: { pcp: false, group_by_mobility: true }\n"
+			    "sysctl: { min_free_kbytes: 8, watermark_boost_factor: 0 }\n";
+
+/* Two runs of memory with a wide hole between them. */
+static const char holes[] = "name: holes\n"
+			    "zones:\n  - { type: Normal }\n"
+			    "nodes:\n  - id: 0\n    memory: [0x0-0x3ffffff, 0x100000000-0x103ffffff]\n";
+
+/* 1 TiB. */
+static const char huge[] = "name: huge\n"
+			   "zones:\n  - { type: Normal }\n"
+			   "nodes:\n  - id: 0\n    memory: [0x100000000-0x100ffffffff]\n";
+
+static struct screen *screen_on(const char *text, int lines, int cols, bool ascii)
+{
+	struct layout *layout = layout_parse("test", text, strlen(text), stderr);
+	struct screen *sc;
+
+	assert_non_null(layout);
+	sc = headless_new(layout, "xterm-256color", lines, cols, ascii, true);
+	assert_non_null(sc);
+	headless_draw(sc);
+	return sc;
+}
+
+static void run(struct screen *sc, const char *line)
+{
+	screen_execute(sc, line);
+	headless_draw(sc);
+}
+
+/* The frame's text and styles; free() it. */
+static char *dump(struct screen *sc)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	assert_non_null(out);
+	headless_draw(sc);
+	headless_dump(sc, out);
+	fclose(out);
+	return text;
+}
+
+static bool shows(struct screen *sc, const char *what)
+{
+	char *text = dump(sc);
+	bool found = strstr(text, what) != NULL;
+
+	if (!found)
+		print_message("not on the screen: %s\n%s", what, text);
+	free(text);
+	return found;
+}
+
+/* An order-0 page out of 2^5: halves of order 4, 3, 2, 1, 0 stay behind, upwards from the page. */
+static void split_is_drawn(void **state)
+{
+	struct screen *sc = screen_on(small, 24, 80, true);
+
+	(void)state;
+	assert_true(shows(sc, "0x0 [              5M              ][              5M              ]"));
+	run(sc, "alloc 0 movable name=x owner=bash");
+	assert_true(shows(sc, "0x0 M01][2 ][  3M  ][      4M      ][              5M              ]"));
+	assert_true(shows(sc, "expand: halves 0x10 > [4], 0x8 > [3], 0x4 > [2], 0x2 > [1], 0x1 > [0] Movable"));
+	assert_true(shows(sc, "pfn 0x0: in use, order 0 Movable, x of bash; buddy 0x1 free"));
+	run(sc, "free x");
+	assert_true(shows(sc, "0x0 [              5M              ][              5M              ]"));
+	assert_true(shows(sc, "merge: 0x0 + buddy 0x1 > [1], + buddy 0x2 > [2], + buddy 0x4 > [3], + buddy"));
+	headless_free(sc);
+}
+
+/* Every count on the lists panel is the machine's, and signs say which way it went. */
+static void lists_are_the_machines(void **state)
+{
+	struct screen *sc = screen_on(small, 24, 80, true);
+	int order;
+
+	(void)state;
+	run(sc, "alloc 0 movable");
+	for (order = 0; order <= 5; order++)
+		assert_int_equal(screen_zone(sc)->free_area[order].free_list[MIGRATE_MOVABLE].nr, 1);
+	assert_true(shows(sc, "1+       1+       1+       1+       1+       1-"));
+	run(sc, "echo nothing");
+	assert_true(shows(sc, "1        1        1        1        1        1 "));
+	headless_free(sc);
+}
+
+/* Undo lights what the command undone had changed. */
+static void undo_is_lit(void **state)
+{
+	struct screen *sc = screen_on(small, 24, 80, true);
+
+	(void)state;
+	run(sc, "alloc 0 movable");
+	assert_true(watch_lit(&sc->watch, 0, 1));
+	assert_false(watch_lit(&sc->watch, 0x20, 1));
+	run(sc, "undo");
+	assert_true(watch_lit(&sc->watch, 0, 1));
+	assert_false(watch_lit(&sc->watch, 0x20, 1));
+	assert_true(shows(sc, "#0"));
+	assert_true(shows(sc, "0-       0-       0-       0-       0-       2+"));
+	headless_free(sc);
+}
+
+static void errors_are_seen(void **state)
+{
+	struct screen *sc = screen_on(small, 24, 80, true);
+
+	(void)state;
+	run(sc, "frobnicate");
+	assert_true(shows(sc, "unknown command 'frobnicate'"));
+	run(sc, "alloc 5 count=3");
+	assert_true(shows(sc, "failed order=5"));
+	headless_free(sc);
+}
+
+/* A page of another mobility makes its pageblock's letter small. */
+static void mixed_blocks_are_marked(void **state)
+{
+	struct screen *sc = screen_on(small, 24, 80, true);
+
+	(void)state;
+	run(sc, "alloc 3 movable count=7; alloc 0 movable count=7; alloc 0 unmovable");
+	if (sc->mm->pageblocks[7].nr_used[MIGRATE_UNMOVABLE])
+		assert_true(shows(sc, "M#M#M#M#M#M#M#m#"));
+	headless_free(sc);
+}
+
+static void hint_is_the_usage(void **state)
+{
+	struct screen *sc = screen_on(small, 24, 80, true);
+
+	(void)state;
+	sc->line.text = "alloc ";
+	assert_true(shows(sc, "alloc ORDER"));
+	sc->line.text = "";
+	screen_hint(sc, "count=  cpu=");
+	assert_true(shows(sc, "count=  cpu="));
+	headless_free(sc);
+}
+
+/* The rows between two runs of memory are left out; moving steps over them. */
+static void holes_are_stepped_over(void **state)
+{
+	struct screen *sc = screen_on(holes, 24, 80, true);
+	struct map_rows rows;
+
+	(void)state;
+	map_rows_init(&rows, sc->mm, screen_zone(sc), 0x1000);
+	assert_int_equal(rows.total, 8);
+	assert_int_equal(map_row_pfn(&rows, 3), 0x3000);
+	assert_int_equal(map_row_pfn(&rows, 4), 0x100000);
+	assert_true(map_row_gap(&rows, 4));
+	assert_false(map_row_gap(&rows, 3));
+	assert_int_equal(map_row_find(&rows, 0x50000), 3);
+	sc->cursor = 0x3fff;
+	assert_true(map_move(sc, ACTION_RIGHT, 1, 0x1000));
+	assert_int_equal(sc->cursor, 0x100000);
+	assert_true(map_move(sc, ACTION_UP, 1, 0x1000));
+	assert_int_equal(sc->cursor, 0x3000);
+	assert_true(map_move(sc, ACTION_LAST, 1, 0x1000));
+	assert_int_equal(sc->cursor, 0x103fff);
+	headless_free(sc);
+}
+
+/* Any size at any moment; below the least one it says so. */
+static void every_size_is_drawn(void **state)
+{
+	struct screen *sc = screen_on(small, 24, 80, false);
+	int lines, cols;
+
+	(void)state;
+	for (lines = 1; lines <= 70; lines += lines < 30 ? 1 : 9) {
+		for (cols = 1; cols <= 260; cols += cols < 50 ? 3 : 17) {
+			headless_resize(lines, cols);
+			headless_draw(sc);
+			if (lines >= 12 && cols >= 40)
+				assert_true(shows(sc, "buddyviz> "));
+			else if (cols >= 22)
+				assert_true(shows(sc, "buddyviz needs 40x12"));
+		}
+	}
+	headless_free(sc);
+}
+
+/* Keys in every panel and view, at both ends of everything, on a machine that changes: nothing breaks. */
+static void keys_stay_inside(void **state)
+{
+	static const enum panel_id panels[] = { PANEL_ZONES, PANEL_LISTS, PANEL_BLOCKS, PANEL_PFN, PANEL_LOG };
+	struct screen *sc = screen_on(holes, 30, 100, false);
+	unsigned int seed = 1, i;
+
+	(void)state;
+	for (i = 0; i < 3000; i++) {
+		seed = seed * 1103515245u + 12345u;
+		sc->focus = panels[(seed >> 8) % NR_PANELS];
+		screen_key(sc, (enum action)(1 + (seed >> 16) % (NR_ACTIONS - 1)));
+		if (i % 100 == 0)
+			run(sc, i % 200 ? "alloc 2" : "undo");
+		headless_draw(sc);
+		assert_true(sc->cursor < sc->mm->end_pfn);
+		assert_true(sc->list_order <= sc->mm->max_order);
+		assert_true(sc->list_type >= 0 && sc->list_type < MIGRATE_TYPES);
+	}
+	headless_free(sc);
+}
+
+static void log_keeps_the_latest(void **state)
+{
+	struct log *log = calloc(1, sizeof(*log));
+	FILE *stream;
+	int i;
+
+	(void)state;
+	assert_non_null(log);
+	for (i = 0; i < LOG_LINES + 10; i++)
+		log_addf(log, LOG_NOTE, "%d", i);
+	assert_int_equal(log_count(log), LOG_LINES);
+	assert_int_equal(atoi(log_nth(log, 0)->text), LOG_LINES + 9);
+	assert_int_equal(atoi(log_nth(log, LOG_LINES - 1)->text), 10);
+	stream = log_stream(log, LOG_ERROR, "here:1: ");
+	assert_non_null(stream);
+	fprintf(stream, "here:1: one\ntwo\n\thalf");
+	assert_int_equal(fclose(stream), 0);
+	assert_string_equal(log_nth(log, 2)->text, "one");
+	assert_string_equal(log_nth(log, 1)->text, "two");
+	assert_string_equal(log_nth(log, 0)->text, "        half");
+	log_free(log);
+	free(log);
+}
+
+/* A command of many events adds a bounded number of lines, and says how many it left out. */
+static void floods_are_summarised(void **state)
+{
+	struct screen *sc = screen_on(small, 24, 80, true);
+	unsigned long before = log_count(&sc->log);
+
+	(void)state;
+	run(sc, "random 20000");
+	assert_true(log_count(&sc->log) - before < WATCH_LINES + 100);
+	assert_true(shows(sc, "more events, not listed"));
+	headless_free(sc);
+}
+
+static void numbers_fit(void **state)
+{
+	char buf[32];
+
+	(void)state;
+	assert_string_equal(text_count(287941, 6, buf, sizeof(buf)), "287941");
+	assert_string_equal(text_count(287941, 4, buf, sizeof(buf)), "288k");
+	assert_string_equal(text_count(1234567, 4, buf, sizeof(buf)), "1.2M");
+	assert_string_equal(text_count(999999, 4, buf, sizeof(buf)), "1.0M");
+	assert_string_equal(text_count(334, 2, buf, sizeof(buf)), "++");
+	assert_string_equal(text_count(5000, 2, buf, sizeof(buf)), "5k");
+	assert_string_equal(text_size(1ULL << 40, buf, sizeof(buf)), "1 TiB");
+	assert_string_equal(text_size(864ULL << 20, buf, sizeof(buf)), "864 MiB");
+	assert_int_equal(text_columns("→ ≥ é"), 5);
+	assert_int_equal(text_fit("→ab", 2, NULL), 4);
+}
+
+/* Drawing does not depend on how much memory there is: 1 TiB stays far below a frame's 16 ms. */
+static void huge_machines_are_quick(void **state)
+{
+	struct layout *layout = layout_parse("huge", huge, strlen(huge), stderr);
+	long ns;
+
+	(void)state;
+	assert_non_null(layout);
+	ns = tui_bench(layout, 60, 200, 30, "alloc 0; alloc 3 movable");
+	print_message("a frame of 1 TiB at 200x60: %ld us\n", ns / 1000);
+	assert_true(ns > 0 && ns < 16000000);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(split_is_drawn),      cmocka_unit_test(lists_are_the_machines),
+		cmocka_unit_test(undo_is_lit),         cmocka_unit_test(errors_are_seen),
+		cmocka_unit_test(mixed_blocks_are_marked), cmocka_unit_test(hint_is_the_usage),
+		cmocka_unit_test(holes_are_stepped_over), cmocka_unit_test(every_size_is_drawn),
+		cmocka_unit_test(keys_stay_inside),    cmocka_unit_test(log_keeps_the_latest),
+		cmocka_unit_test(floods_are_summarised), cmocka_unit_test(numbers_fit),
+		cmocka_unit_test(huge_machines_are_quick),
+	};
+
+	if (!setlocale(LC_ALL, "C.UTF-8"))
+		return 77;
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
