@@ -135,15 +135,15 @@ static void pageblocks_are_movable_if_their_first_page_is_memory(void **state)
 	(void)state;
 	test_layout_init(&t);
 	test_zone(&t, ZONE_NORMAL, 0);
-	test_memory(&t, 0, 0x1000, 6 * MIB - 0x1000);		/* frame 0 is missing */
-	test_memory(&t, 0, 8 * MIB, MIB);			/* the second half of a block is */
-	test_memory(&t, 0, 11 * MIB, MIB);			/* the first half is */
-	test_memory(&t, 0, 256 * MIB, 2 * MIB);			/* past a whole empty section */
+	test_memory(&t, 0, 0x1000, 6 * MIB - 0x1000); /* frame 0 is missing */
+	test_memory(&t, 0, 8 * MIB, MIB);             /* the second half of a block is */
+	test_memory(&t, 0, 11 * MIB, MIB);            /* the first half is */
+	test_memory(&t, 0, 256 * MIB, 2 * MIB);       /* past a whole empty section */
 	mm = test_boot(&t);
 	assert_int_equal(mm->pageblocks[0].migratetype, MIGRATE_UNMOVABLE);
 	assert_int_equal(mm->pageblocks[0].nr_present, 511);
 	assert_int_equal(mm->pageblocks[1].migratetype, MIGRATE_MOVABLE);
-	assert_int_equal(mm->pageblocks[3].migratetype, MIGRATE_UNMOVABLE);	/* all hole */
+	assert_int_equal(mm->pageblocks[3].migratetype, MIGRATE_UNMOVABLE); /* all hole */
 	assert_int_equal(mm->pageblocks[3].nr_present, 0);
 	assert_true(mm->pageblocks[3].flags & PB_PRESENT);
 	assert_int_equal(mm->pageblocks[4].migratetype, MIGRATE_MOVABLE);
@@ -189,13 +189,13 @@ static void a_zone_is_contiguous_without_holes_between_sections(void **state)
 	mm_free(mm);
 
 	test_one_zone(&t, 16 * MIB);
-	test_memory(&t, 0, 64 * MIB, 64 * MIB);		/* a hole, but its frames have descriptors */
+	test_memory(&t, 0, 64 * MIB, 64 * MIB); /* a hole, but its frames have descriptors */
 	mm = test_boot(&t);
 	assert_true(mm->zones[0]->contiguous);
 	mm_free(mm);
 
 	test_one_zone(&t, 128 * MIB);
-	test_memory(&t, 0, 256 * MIB, 128 * MIB);	/* a section without any */
+	test_memory(&t, 0, 256 * MIB, 128 * MIB); /* a section without any */
 	mm = test_boot(&t);
 	assert_false(mm->zones[0]->contiguous);
 	mm_free(mm);
@@ -216,7 +216,8 @@ static void check_free_list(const struct mm *mm, const struct zone *zone, unsign
 
 static void memory_is_freed_in_largest_aligned_blocks_ascending(void **state)
 {
-	static const unsigned long order10[] = { 0x400, 0x800 }, order9[] = { 0x200, 0xc00 }, order0[] = { 0x1ff };
+	static const unsigned long order10[] = { 0x400, 0x800 }, order9[] = { 0x200, 0xc00 },
+				   order0[] = { 0x1ff };
 	struct test_layout t;
 	struct mm *mm;
 
@@ -286,7 +287,7 @@ static void boot_memory_comes_back_after_the_watermarks(void **state)
 	(void)state;
 	test_one_zone(&t, 128 * MIB);
 	test_reserve(&t, "init", 16 * MIB, MIB)->freed_after_boot = true;
-	test_reserve(&t, "tables", 16 * MIB + 512 * KIB, 4 * KIB);	/* lies in it and stays */
+	test_reserve(&t, "tables", 16 * MIB + 512 * KIB, 4 * KIB); /* lies in it and stays */
 	mm = test_boot(&t);
 	never = t;
 	never.layout.reserved = never.reserved;
@@ -337,9 +338,9 @@ static void remember_first(void *arg, const struct mm *mm, const struct trace_ev
 static void every_stage_announces_itself_in_order(void **state)
 {
 	static const enum trace_id stages[] = {
-		TRACE_MEMBLOCK_ADD, TRACE_MEMBLOCK_RESERVE, TRACE_ZONE_INIT, TRACE_MEMMAP_INIT, TRACE_ZONELIST_BUILD,
-		TRACE_FREE_LIST_ADD, TRACE_MEMBLOCK_FREE_PAGES, TRACE_CMA_INIT, TRACE_WATERMARK_SET,
-		TRACE_LOWMEM_RESERVE_SET, TRACE_FREE_RESERVED, TRACE_BOOT_DONE,
+		TRACE_MEMBLOCK_ADD,   TRACE_MEMBLOCK_RESERVE,   TRACE_ZONE_INIT,           TRACE_MEMMAP_INIT,
+		TRACE_ZONELIST_BUILD, TRACE_FREE_LIST_ADD,      TRACE_MEMBLOCK_FREE_PAGES, TRACE_CMA_INIT,
+		TRACE_WATERMARK_SET,  TRACE_LOWMEM_RESERVE_SET, TRACE_FREE_RESERVED,       TRACE_BOOT_DONE,
 	};
 	int first[NR_TRACE_EVENTS + 1] = { 0 }, last = 0;
 	struct trace_listener listener = { .fn = remember_first, .arg = first, .mask = TRACE_ALL };

@@ -50,9 +50,19 @@ static struct layout *load(const char *name)
 static bool boot_decides(const char *line)
 {
 	static const char *const begins[] = {
-		"Node ", "        min ", "        low ", "        high ", "        spanned ", "        present ",
-		"        managed ", "        cma ", "        protection:", "              high:",
-		"              batch:", "  vm stats threshold:", "  start_pfn:",
+		"Node ",
+		"        min ",
+		"        low ",
+		"        high ",
+		"        spanned ",
+		"        present ",
+		"        managed ",
+		"        cma ",
+		"        protection:",
+		"              high:",
+		"              batch:",
+		"  vm stats threshold:",
+		"  start_pfn:",
 	};
 
 	for (size_t i = 0; i < sizeof(begins) / sizeof(begins[0]); i++)
@@ -100,7 +110,8 @@ static struct mm *boot_to_kmem_cache_init(struct layout *layout)
 		reserved[i].freed_after_boot = false;
 	for (unsigned int i = 0; i < layout->nr_cma; i++)
 		reserved[layout->nr_reserved++] = (struct layout_reserved){
-			.name = layout->cma[i].name, .range = layout->cma[i].range,
+			.name = layout->cma[i].name,
+			.range = layout->cma[i].range,
 		};
 	for (unsigned int i = 0; i < layout->nr_cma; i++)
 		layout->cma[i].name = NULL;
@@ -156,7 +167,8 @@ static void check_run(struct list_walk *w, const char *word)
 		unsigned long got = next_block(w);
 
 		if (got != pfn)
-			fail_msg("zone %s order %u: 0x%lx in place of 0x%lx", w->zone->name, w->order, got, pfn);
+			fail_msg("zone %s order %u: 0x%lx in place of 0x%lx", w->zone->name, w->order, got,
+				 pfn);
 		w->pages += 1UL << w->order;
 		if (pfn == last)
 			return;
@@ -200,7 +212,9 @@ static void check_lists(struct mm *mm, FILE *expect)
 
 	while (fgets(line, sizeof(line), expect)) {
 		if (sscanf(line, "alloc %d %d", &node, &order) == 2) {
-			struct alloc_request req = { .gfp = GFP_KERNEL, .order = (unsigned int)order, .node = node };
+			struct alloc_request req = { .gfp = GFP_KERNEL,
+						     .order = (unsigned int)order,
+						     .node = node };
 
 			assert_int_not_equal(alloc_pages(mm, &req), PFN_NONE);
 		} else if (line[0] == 'z') {
@@ -239,11 +253,11 @@ static void boots_as_the_kernel_did(void **state)
 
 /* ---------------------------------------------------------------- log --- */
 
-/* Lines that the recorded kernels did not print: debug messages, and figures of what else they had in memory. */
+/* Lines that the recorded kernels did not print (debug messages), or with figures of theirs. */
 static bool not_in_log(const char *line)
 {
-	return strstr(line, "totalpages:") || strstr(line, "used for memmap") || !strncmp(line, "Memory: ", 8) ||
-	       !strncmp(line, "Freeing ", 8);
+	return strstr(line, "totalpages:") || strstr(line, "used for memmap") ||
+	       !strncmp(line, "Memory: ", 8) || !strncmp(line, "Freeing ", 8);
 }
 
 static void says_what_the_kernel_said(void **state)
@@ -275,13 +289,18 @@ static void says_what_the_kernel_said(void **state)
 	layout_free(layout);
 }
 
-#define BOOT(name) { name, boots_as_the_kernel_did, NULL, NULL, name }, { name " log", says_what_the_kernel_said, NULL, NULL, name }
+#define BOOT(name)                                                                                           \
+	{ name, boots_as_the_kernel_did, NULL, NULL, name },                                                 \
+	{                                                                                                    \
+		name " log", says_what_the_kernel_said, NULL, NULL, name                                     \
+	}
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		BOOT("a64-2node-holes"), BOOT("a64-board"),    BOOT("a64-board-smp4"), BOOT("i386-highmem-2g"),
-		BOOT("x86-1node-512"),   BOOT("x86-2node-5g"), BOOT("x86-2node-span"),
+		BOOT("a64-2node-holes"), BOOT("a64-board"),     BOOT("a64-board-smp4"),
+		BOOT("i386-highmem-2g"), BOOT("x86-1node-512"), BOOT("x86-2node-5g"),
+		BOOT("x86-2node-span"),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -34,7 +34,9 @@ struct test_layout {
 static inline void test_layout_init(struct test_layout *t)
 {
 	static const unsigned int ratio[NR_ZONE_TYPES] = {
-		[ZONE_DMA] = 256, [ZONE_DMA32] = 256, [ZONE_NORMAL] = 32,
+		[ZONE_DMA] = 256,
+		[ZONE_DMA32] = 256,
+		[ZONE_NORMAL] = 32,
 	};
 
 	memset(t, 0, sizeof(*t));
@@ -60,7 +62,8 @@ static inline void test_layout_init(struct test_layout *t)
 /* end 0: as far as memory goes */
 static inline void test_zone(struct test_layout *t, enum zone_type type, uint64_t end)
 {
-	t->zones[t->layout.nr_zones++] = (struct layout_zone){ .type = type, .has_end = end != 0, .end = end };
+	t->zones[t->layout.nr_zones++] =
+		(struct layout_zone){ .type = type, .has_end = end != 0, .end = end };
 }
 
 /* Memory of node nid (nodes begin with their first memory, ids ascending). */
@@ -84,7 +87,8 @@ static inline void test_one_zone(struct test_layout *t, uint64_t size)
 	test_memory(t, 0, 0, size);
 }
 
-static inline struct layout_reserved *test_reserve(struct test_layout *t, char *name, uint64_t start, uint64_t size)
+static inline struct layout_reserved *test_reserve(struct test_layout *t, char *name, uint64_t start,
+						   uint64_t size)
 {
 	struct layout_reserved *r = &t->reserved[t->layout.nr_reserved++];
 
@@ -124,8 +128,8 @@ static inline struct zone *test_find_zone(const struct mm *mm, unsigned int nid,
 }
 
 /* PFNs of one free list in order, at most max; returns how many it has. */
-static inline unsigned long test_list(const struct mm *mm, const struct zone *zone, unsigned int order, int mt,
-				      unsigned long *pfns, unsigned long max)
+static inline unsigned long test_list(const struct mm *mm, const struct zone *zone, unsigned int order,
+				      int mt, unsigned long *pfns, unsigned long max)
 {
 	const struct page *list = &zone->free_area[order].free_list[mt];
 	unsigned long i = 0;

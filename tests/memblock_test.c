@@ -23,8 +23,8 @@ static struct mm *no_memblock_yet(struct test_layout *t)
 	return mm;
 }
 
-static void check_region(const struct memblock_type *type, unsigned int idx, uint64_t base, uint64_t end, int nid,
-			 bool nomap)
+static void check_region(const struct memblock_type *type, unsigned int idx, uint64_t base, uint64_t end,
+			 int nid, bool nomap)
 {
 	assert_true(idx < type->cnt);
 	assert_int_equal(type->regions[idx].base, base);
@@ -43,12 +43,12 @@ static void neighbours_of_one_node_merge(void **state)
 	memblock_add_node(mm, 0x3000, 0x1000, 0);
 	memblock_add_node(mm, 0x1000, 0x1000, 0);
 	assert_int_equal(memory->cnt, 2);
-	memblock_add_node(mm, 0x2000, 0x1000, 0);	/* fills the gap */
+	memblock_add_node(mm, 0x2000, 0x1000, 0); /* fills the gap */
 	assert_int_equal(memory->cnt, 1);
 	check_region(memory, 0, 0x1000, 0x4000, 0, false);
-	memblock_add_node(mm, 0x4000, 0x1000, 1);	/* another node's stays apart */
+	memblock_add_node(mm, 0x4000, 0x1000, 1); /* another node's stays apart */
 	assert_int_equal(memory->cnt, 2);
-	memblock_add_node(mm, 0x0, 0x8000, 0);		/* only what is not covered yet is new */
+	memblock_add_node(mm, 0x0, 0x8000, 0); /* only what is not covered yet is new */
 	assert_int_equal(memory->cnt, 3);
 	check_region(memory, 0, 0x0, 0x4000, 0, false);
 	check_region(memory, 1, 0x4000, 0x5000, 1, false);
@@ -73,7 +73,7 @@ static void nomap_cuts_memory_and_merges_with_nomap(void **state)
 	memblock_mark_nomap(mm, 0x5000, 0x2000, "b");
 	assert_int_equal(memory->cnt, 3);
 	check_region(memory, 1, 0x4000, 0x7000, 0, true);
-	assert_null(memory->regions[1].name);		/* two names are none */
+	assert_null(memory->regions[1].name); /* two names are none */
 	memblock_mark_nomap(mm, 0xf000, 0x1000, "end");
 	check_region(memory, 3, 0xf000, 0x10000, 0, true);
 	mm_free(mm);
@@ -88,8 +88,8 @@ static void frames_are_rounded_inwards_for_memory_outwards_for_reserved(void **s
 	struct mm *mm = no_memblock_yet(&t);
 
 	(void)state;
-	memblock_add_node(mm, 0x1800, 0x8000, 0);	/* 0x1800-0x97ff: frames 2..8 */
-	memblock_reserve(mm, 0x4ff0, 0x20, "across");	/* touches frames 4 and 5 */
+	memblock_add_node(mm, 0x1800, 0x8000, 0);     /* 0x1800-0x97ff: frames 2..8 */
+	memblock_reserve(mm, 0x4ff0, 0x20, "across"); /* touches frames 4 and 5 */
 	assert_true(next_mem_pfn_range(mm, &i, -1, &pfns));
 	assert_int_equal(pfns.start, 2);
 	assert_int_equal(pfns.end, 9);
@@ -122,7 +122,7 @@ static void free_ranges_leave_out_reserved_and_nomap(void **state)
 	memblock_add_node(mm, 0x10000, 0x8000, 1);
 	memblock_reserve(mm, 0x0, 0x1000, "start");
 	memblock_reserve(mm, 0x2000, 0x4000, "kernel");
-	memblock_mark_nomap(mm, 0x5000, 0x5000, "firmware");	/* begins in a reserved range */
+	memblock_mark_nomap(mm, 0x5000, 0x5000, "firmware"); /* begins in a reserved range */
 	memblock_reserve(mm, 0xb000, 0x9000, "over two nodes");
 	for (size_t i = 0; i < sizeof(want) / sizeof(want[0]); i++) {
 		assert_true(next_free_mem_range(mm, &range));

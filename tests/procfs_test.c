@@ -100,13 +100,13 @@ static void take_free_counts(struct mm *mm, const char *row)
 }
 
 /*
- * "Node 0, zone      DMA            1            7 …": as many pageblocks of each type, a Movable one
- * first and the rest of those last, as a pageblock may be seen from two zones
+ * "Node 0, zone      DMA            1            7 …": as many pageblocks of each type, a Movable
+ * one first and the rest of those last, as a pageblock may be seen from two zones
  */
 static void take_block_counts(struct mm *mm, const char *row)
 {
-	static const int columns[] = { MIGRATE_UNMOVABLE, MIGRATE_MOVABLE, MIGRATE_RECLAIMABLE, MIGRATE_HIGHATOMIC,
-				       MIGRATE_ISOLATE };
+	static const int columns[] = { MIGRATE_UNMOVABLE, MIGRATE_MOVABLE, MIGRATE_RECLAIMABLE,
+				       MIGRATE_HIGHATOMIC, MIGRATE_ISOLATE };
 	const char *rest;
 	struct zone *zone = zone_of_row(mm, row, &rest);
 	unsigned long left[MIGRATE_TYPES] = { 0 };
@@ -114,7 +114,8 @@ static void take_block_counts(struct mm *mm, const char *row)
 
 	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
 		left[columns[i]] = strtoul(rest, (char **)&rest, 10);
-	for (unsigned long pfn = zone->zone_start_pfn; pfn < zone_end_pfn(zone); pfn += 1UL << mm->pageblock_order) {
+	for (unsigned long pfn = zone->zone_start_pfn; pfn < zone_end_pfn(zone);
+	     pfn += 1UL << mm->pageblock_order) {
 		left[mt]--;
 		pfn_to_pageblock(mm, pfn)->migratetype = (uint8_t)mt;
 		for (mt = 0; mt < MIGRATE_TYPES && (mt == MIGRATE_MOVABLE || !left[mt]); mt++)
@@ -166,7 +167,7 @@ static void check_moments(struct mm *mm, const char *path)
 {
 	char *text = read_data(path);
 
-	mm->config_cma = false;	/* Debian's x86 kernels have none */
+	mm->config_cma = false; /* Debian's x86 kernels have none */
 	check_moment(mm, text, "boot");
 	check_moment(mm, text, "every-second-page-free");
 	check_moment(mm, text, "every-second-order2-free");
@@ -220,7 +221,8 @@ static void pagetypeinfo_is_capped(void **state)
 	mm->zones[0]->free_area[1].free_list[MIGRATE_MOVABLE].nr = 100000;
 	mm->zones[0]->free_area[2].free_list[MIGRATE_MOVABLE].nr = 1234567;
 	text = printed(mm, proc_pagetypeinfo);
-	assert_non_null(strstr(text, "Node    0, zone   Normal, type      Movable  99999 >100000 >100000      0 "));
+	assert_non_null(
+		strstr(text, "Node    0, zone   Normal, type      Movable  99999 >100000 >100000      0 "));
 	free(text);
 	mm_free(mm);
 }
@@ -268,7 +270,10 @@ static void zoneinfo_reads_like_the_real_one(void **state)
 	layout_free(layout);
 }
 
-#define ZONEINFO(name) { "zoneinfo of " name, zoneinfo_reads_like_the_real_one, NULL, NULL, name }
+#define ZONEINFO(name)                                                                                       \
+	{                                                                                                    \
+		"zoneinfo of " name, zoneinfo_reads_like_the_real_one, NULL, NULL, name                      \
+	}
 
 int main(void)
 {

@@ -80,7 +80,7 @@ static void zonelists_exhaust_a_node_first(void **state)
 	assert_ptr_equal(mm->zones[list[0]], test_find_zone(mm, 1, ZONE_NORMAL));
 	assert_ptr_equal(mm->zones[list[1]], test_find_zone(mm, 0, ZONE_NORMAL));
 	assert_ptr_equal(mm->zones[list[2]], test_find_zone(mm, 0, ZONE_DMA));
-	assert_int_equal(list[3], -1);		/* node 1's empty DMA is not in it */
+	assert_int_equal(list[3], -1); /* node 1's empty DMA is not in it */
 	mm_free(mm);
 }
 
@@ -92,7 +92,7 @@ static void small_machines_do_not_group_by_mobility(void **state)
 	struct mm *mm;
 
 	(void)state;
-	test_one_zone(&t, 12 * MIB);		/* six pageblocks, less the memmap's pages */
+	test_one_zone(&t, 12 * MIB); /* six pageblocks, less the memmap's pages */
 	mm = test_boot(&t);
 	assert_true(mm->page_group_by_mobility_disabled);
 	mm_free(mm);
@@ -114,7 +114,7 @@ static void page_sets_follow_zone_and_watermark(void **state)
 	(void)state;
 	test_one_zone(&t, 128 * MIB);
 	mm = test_boot(&t);
-	assert_int_equal(mm->zones[0]->pcp[0].batch, 7);	/* 32768 / 1024 / 4 = 8, half more, 2^n - 1 */
+	assert_int_equal(mm->zones[0]->pcp[0].batch, 7); /* 32768 / 1024 / 4 = 8, half more, 2^n - 1 */
 	assert_int_equal(mm->zones[0]->pcp[0].high, mm->zones[0]->watermark[WMARK_LOW]);
 	mm_free(mm);
 
@@ -128,7 +128,7 @@ static void page_sets_follow_zone_and_watermark(void **state)
 	assert_int_equal(mm->zones[0]->pcp[0].high, 32768 / 8 / 4);
 	mm_free(mm);
 
-	test_one_zone(&t, 8 * MIB);		/* at least 1, at least four batches */
+	test_one_zone(&t, 8 * MIB); /* at least 1, at least four batches */
 	mm = test_boot(&t);
 	assert_int_equal(mm->zones[0]->pcp[0].batch, 1);
 	assert_true(mm->zones[0]->pcp[0].high >= 4);
@@ -151,8 +151,10 @@ static void page_sets_are_shared_by_the_nodes_cpus(void **state)
 	t.nodes[0].cpus = t.cpus[0];
 	t.nodes[0].nr_cpus = 2;
 	mm = test_boot(&t);
-	assert_int_equal(mm->nodes[0].node_zones[0].pcp[0].high, mm->nodes[0].node_zones[0].watermark[WMARK_LOW] / 2);
-	assert_int_equal(mm->nodes[1].node_zones[0].pcp[0].high, mm->nodes[1].node_zones[0].watermark[WMARK_LOW] / 6);
+	assert_int_equal(mm->nodes[0].node_zones[0].pcp[0].high,
+			 mm->nodes[0].node_zones[0].watermark[WMARK_LOW] / 2);
+	assert_int_equal(mm->nodes[1].node_zones[0].pcp[0].high,
+			 mm->nodes[1].node_zones[0].watermark[WMARK_LOW] / 6);
 	mm_free(mm);
 }
 
@@ -162,15 +164,15 @@ static void min_free_kbytes_is_a_square_root(void **state)
 	struct mm *mm;
 
 	(void)state;
-	test_one_zone(&t, 64 * MIB);		/* sqrt(65536 * 16) = 1024 */
+	test_one_zone(&t, 64 * MIB); /* sqrt(65536 * 16) = 1024 */
 	mm = test_boot(&t);
 	assert_int_equal(mm->min_free_kbytes, 1024);
 	assert_int_equal(mm->zones[0]->watermark[WMARK_MIN], 256);
-	assert_int_equal(mm->zones[0]->watermark[WMARK_LOW], 320);	/* a quarter of min apart */
+	assert_int_equal(mm->zones[0]->watermark[WMARK_LOW], 320); /* a quarter of min apart */
 	assert_int_equal(mm->zones[0]->watermark[WMARK_HIGH], 384);
 	mm_free(mm);
 
-	t.layout.sysctl.watermark_scale_factor = 1000;	/* a tenth of the zone apart: 16384 / 10 */
+	t.layout.sysctl.watermark_scale_factor = 1000; /* a tenth of the zone apart: 16384 / 10 */
 	mm = test_boot(&t);
 	assert_int_equal(mm->zones[0]->watermark[WMARK_LOW], 256 + 1638);
 	mm_free(mm);
@@ -180,7 +182,7 @@ static void min_free_kbytes_is_a_square_root(void **state)
 	assert_int_equal(mm->zones[0]->watermark[WMARK_MIN], 100);
 	mm_free(mm);
 
-	test_one_zone(&t, MIB / 4);		/* 128 KiB at least */
+	test_one_zone(&t, MIB / 4); /* 128 KiB at least */
 	mm = test_boot(&t);
 	assert_int_equal(mm->min_free_kbytes, 128);
 	mm_free(mm);

@@ -26,7 +26,8 @@ static inline unsigned long clamp_ul(unsigned long x, unsigned long low, unsigne
 /* First frame that begins at or after addr, and the frame addr lies in (PFN_UP, PFN_DOWN). */
 static inline unsigned long pfn_up(const struct mm *mm, uint64_t addr)
 {
-	return (unsigned long)((addr >> mm->page_shift) + ((addr & ((UINT64_C(1) << mm->page_shift) - 1)) != 0));
+	return (unsigned long)((addr >> mm->page_shift) +
+			       ((addr & ((UINT64_C(1) << mm->page_shift) - 1)) != 0));
 }
 
 static inline unsigned long pfn_down(const struct mm *mm, uint64_t addr)
@@ -44,7 +45,7 @@ static inline bool zone_spans_pfn(const struct zone *zone, unsigned long pfn)
 /* Whole frames of a run of memory, no-map memory included. */
 struct mem_pfn_range {
 	unsigned long start, end;
-	int nid;	/* node index */
+	int nid; /* node index */
 	bool nomap;
 };
 
@@ -54,12 +55,12 @@ struct mem_pfn_range {
  */
 bool next_mem_pfn_range(const struct mm *mm, unsigned int *i, int nid, struct mem_pfn_range *range);
 
-#define for_each_mem_pfn_range(mm, i, nid, range)                                                                  \
+#define for_each_mem_pfn_range(mm, i, nid, range)                                                            \
 	for (unsigned int i = 0; next_mem_pfn_range(mm, &i, nid, range);)
 
 /* A cursor over memory that is mapped and not reserved, and the run it found, in bytes. */
 struct free_mem_range {
-	unsigned int mem, res;	/* where to go on; begin with 0 */
+	unsigned int mem, res; /* where to go on; begin with 0 */
 	uint64_t pos;
 	uint64_t start, end;
 	int nid;
@@ -77,7 +78,7 @@ uint64_t memblock_end_of_dram(const struct mm *mm);
 /* arch_zone_lowest_possible_pfn, arch_zone_highest_possible_pfn, by zone index. */
 struct zone_limits {
 	unsigned long low[NR_ZONE_TYPES], high[NR_ZONE_TYPES];
-	int movable_zone;	/* index of the zone that ZONE_MOVABLE is cut from */
+	int movable_zone; /* index of the zone that ZONE_MOVABLE is cut from */
 };
 
 void arch_zone_limits(const struct mm *mm, struct zone_limits *limits);
@@ -88,7 +89,7 @@ void get_pfn_range_for_nid(const struct mm *mm, int nid, unsigned long *start, u
 /* Whole frames of memory in [start, end) of node nid, -1: of any. */
 unsigned long mem_pages_in_range(const struct mm *mm, int nid, unsigned long start, unsigned long end);
 
-/* Start of each node's Movable zone, 0: has none (find_zone_movable_pfns_for_nodes). zone_movable_pfn: nr_nodes of them. */
+/* Start of each node's Movable zone, 0: has none; zone_movable_pfn has room for nr_nodes. */
 void find_zone_movable_pfns_for_nodes(const struct mm *mm, const struct zone_limits *limits,
 				      unsigned long *zone_movable_pfn);
 
@@ -104,7 +105,7 @@ bool is_32bit(const struct mm *mm);
 /* Pages of a zone that its own page descriptors take, 0 for HighMem. */
 unsigned long zone_memmap_pages(const struct mm *mm, const struct zone *zone);
 
-/* What free_area_init_core reckons is left of a zone's pages: all but its memmap's and, in the lowest zone, dma_reserve. */
+/* What free_area_init_core reckons is left of a zone: all but its memmap and, in the lowest, dma_reserve. */
 unsigned long zone_pages_past_memmap(const struct mm *mm, const struct zone *zone);
 
 /* "Total pages" of build_all_zonelists: nr_free_zone_pages() before memblock_free_all. */

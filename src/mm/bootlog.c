@@ -38,7 +38,8 @@ static uint64_t pfn_phys(const struct mm *mm, unsigned long pfn)
 /* "[mem 0x0000000080000000-0x00000000ffffffff]\n" */
 static void print_mem(const struct mm *mm, unsigned long start_pfn, unsigned long end_pfn, FILE *out)
 {
-	fprintf(out, "[mem 0x%016" PRIx64 "-0x%016" PRIx64 "]\n", pfn_phys(mm, start_pfn), pfn_phys(mm, end_pfn) - 1);
+	fprintf(out, "[mem 0x%016" PRIx64 "-0x%016" PRIx64 "]\n", pfn_phys(mm, start_pfn),
+		pfn_phys(mm, end_pfn) - 1);
 }
 
 /* ----------------------------------------------------- Reserved memory --- */
@@ -59,8 +60,8 @@ static bool is_unlisted(const struct layout_reserved *r)
 /* rmem_dma_setup, rmem_cma_setup, fdt_init_reserved_mem */
 static void print_pool(const char *kind, const char *name, const struct layout_range *range, FILE *out)
 {
-	pr_info(out, "Reserved memory: created %s memory pool at 0x%016" PRIx64 ", size %" PRIu64 " MiB\n", kind,
-		range->start, (range->end - range->start) >> 20);
+	pr_info(out, "Reserved memory: created %s memory pool at 0x%016" PRIx64 ", size %" PRIu64 " MiB\n",
+		kind, range->start, (range->end - range->start) >> 20);
 	pr_info(out, "OF: reserved mem: initialized node %s", name);
 	if (!strchr(name, '@'))
 		fprintf(out, "@%" PRIx64, range->start);
@@ -79,7 +80,8 @@ static void print_reserved_memory(const struct layout *layout, FILE *out)
 		for (unsigned int i = 0; i < layout->nr_reserved; i++) {
 			const struct layout_reserved *r = &layout->reserved[i];
 
-			if (is_unlisted(r) || r->range.start < after || (best && r->range.start >= best->start))
+			if (is_unlisted(r) || r->range.start < after ||
+			    (best && r->range.start >= best->start))
 				continue;
 			best = &r->range;
 			name = r->name;
@@ -171,7 +173,7 @@ static void print_initmem_node(const struct mm *mm, const struct pglist_data *pg
 	}
 }
 
-/* init_unavailable_range: frames without memory that have descriptors nevertheless, as their section has memory */
+/* init_unavailable_range: frames without memory but with descriptors, as their section has memory */
 static void print_unavailable_range(const struct mm *mm, const struct zone *zone, unsigned long pfn,
 				    unsigned long end, FILE *out)
 {
@@ -233,8 +235,8 @@ static void print_fallback_order(const struct mm *mm, const struct pglist_data *
 }
 
 /* mminit_verify_zonelist: what a request for one zone finds in one of its node's lists */
-static void print_zonelist(const struct mm *mm, const struct zone *zone, const int *zonelist, const char *name,
-			   FILE *out)
+static void print_zonelist(const struct mm *mm, const struct zone *zone, const int *zonelist,
+			   const char *name, FILE *out)
 {
 	pr_info(out, "mminit::zonelist %s %d:%s = ", name, mm->nodes[zone->node].node_id, zone->name);
 	for (; *zonelist >= 0; zonelist++) {
@@ -263,7 +265,8 @@ static void print_zonelists(const struct mm *mm, FILE *out)
 	for (unsigned int n = 0; n < mm->nr_nodes; n++) {
 		print_node_zonelists(mm, &mm->nodes[n], mm->nodes[n].zonelist, "general", out);
 		if (!is_32bit(mm))
-			print_node_zonelists(mm, &mm->nodes[n], mm->nodes[n].zonelist_thisnode, "thisnode", out);
+			print_node_zonelists(mm, &mm->nodes[n], mm->nodes[n].zonelist_thisnode, "thisnode",
+					     out);
 	}
 	pr_info(out, "Built %u zonelists, mobility grouping %s.  Total pages: %lu\n", mm->nr_nodes,
 		mm->page_group_by_mobility_disabled ? "off" : "on", boot_total_pages(mm));

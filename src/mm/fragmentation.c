@@ -9,7 +9,7 @@
 
 struct contig_page_info {
 	unsigned long free_pages, free_blocks_total;
-	unsigned long free_blocks_suitable;	/* blocks of the order asked for that the free ones hold */
+	unsigned long free_blocks_suitable; /* blocks of the order asked for that the free ones hold */
 };
 
 static void fill_contig_page_info(const struct mm *mm, const struct zone *zone, unsigned int suitable_order,
@@ -49,5 +49,6 @@ int unusable_free_index(const struct mm *mm, const struct zone *zone, unsigned i
 	fill_contig_page_info(mm, zone, order, &info);
 	if (!info.free_pages)
 		return 1000;
-	return (int)((info.free_pages - (info.free_blocks_suitable << order)) * UINT64_C(1000) / info.free_pages);
+	return (int)((info.free_pages - (info.free_blocks_suitable << order)) * UINT64_C(1000) /
+		     info.free_pages);
 }

@@ -19,7 +19,7 @@ static uint64_t region_end(const struct memblock_region *r)
 	return r->base + r->size;
 }
 
-/* memblock_double_array: the lists grow as ranges come; like the kernel, a boot without room for them ends here. */
+/* memblock_double_array: the lists grow as ranges come; without room a boot ends, the kernel's too. */
 static void memblock_double_array(struct memblock_type *type)
 {
 	unsigned int max = type->max ? type->max * 2 : INIT_MEMBLOCK_REGIONS;
@@ -33,7 +33,8 @@ static void memblock_double_array(struct memblock_type *type)
 	type->max = max;
 }
 
-static void memblock_insert_region(struct memblock_type *type, unsigned int idx, const struct memblock_region *r)
+static void memblock_insert_region(struct memblock_type *type, unsigned int idx,
+				   const struct memblock_region *r)
 {
 	if (type->cnt == type->max)
 		memblock_double_array(type);
@@ -54,7 +55,8 @@ static void memblock_merge_regions(struct memblock_type *type)
 			type->regions[++to] = *next;
 			continue;
 		}
-		if (this->name != next->name && (!this->name || !next->name || strcmp(this->name, next->name)))
+		if (this->name != next->name &&
+		    (!this->name || !next->name || strcmp(this->name, next->name)))
 			this->name = NULL;
 		this->size += next->size;
 	}
@@ -103,8 +105,8 @@ static void memblock_split_region(struct memblock_type *type, unsigned int idx, 
 }
 
 /* Cut regions at both ends of a range; the regions inside it are [*first, *last) (memblock_isolate_range). */
-static void memblock_isolate_range(struct memblock_type *type, uint64_t base, uint64_t end, unsigned int *first,
-				   unsigned int *last)
+static void memblock_isolate_range(struct memblock_type *type, uint64_t base, uint64_t end,
+				   unsigned int *first, unsigned int *last)
 {
 	*first = *last = 0;
 	for (unsigned int idx = 0; idx < type->cnt; idx++) {
@@ -116,7 +118,7 @@ static void memblock_isolate_range(struct memblock_type *type, uint64_t base, ui
 			continue;
 		if (r->base < base) {
 			memblock_split_region(type, idx, base);
-			continue;	/* the part inside comes next */
+			continue; /* the part inside comes next */
 		}
 		if (region_end(r) > end)
 			memblock_split_region(type, idx, end);
@@ -128,7 +130,8 @@ static void memblock_isolate_range(struct memblock_type *type, uint64_t base, ui
 
 void memblock_add_node(struct mm *mm, uint64_t base, uint64_t size, int nid)
 {
-	memblock_add_range(&mm->memblock.memory, (struct memblock_region){ .base = base, .size = size, .nid = nid });
+	memblock_add_range(&mm->memblock.memory,
+			   (struct memblock_region){ .base = base, .size = size, .nid = nid });
 	trace(mm, MEMBLOCK_ADD, .a = (long)base, .b = (long)size, .c = nid);
 }
 

@@ -19,7 +19,7 @@ static unsigned long end_block(const struct mm *mm)
 	return (mm->end_pfn + pageblock_nr_pages(mm) - 1) >> mm->pageblock_order;
 }
 
-/* pfn_valid() for pageblocks: all of a section is, if any of it is memory; a flat memmap has no such holes. */
+/* pfn_valid() for pageblocks: all of a section is, if any of it is memory; all of a flat memmap is. */
 static void init_section_presence(struct mm *mm)
 {
 	unsigned int shift = mm->layout->section_shift - mm->page_shift;
@@ -41,7 +41,8 @@ static void init_section_presence(struct mm *mm)
 }
 
 /* init_unavailable_range: pageblocks that are all hole belong to the zone of the memory after them. */
-static void init_unavailable_range(struct mm *mm, const struct zone *zone, unsigned long start, unsigned long end)
+static void init_unavailable_range(struct mm *mm, const struct zone *zone, unsigned long start,
+				   unsigned long end)
 {
 	unsigned long block = (start + pageblock_nr_pages(mm) - 1) >> mm->pageblock_order;
 

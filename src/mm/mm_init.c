@@ -7,7 +7,7 @@
 
 #include "boot.h"
 
-/* arm64_memblock_init, dma_contiguous_reserve: the firmware's map, what is taken of it, what is not even mapped. */
+/* The firmware's map, what is taken of it, what is not even mapped (arm64_memblock_init). */
 static void setup_memblock(struct mm *mm)
 {
 	const struct layout *layout = mm->layout;
@@ -133,7 +133,8 @@ void memblock_free_all(struct mm *mm)
  * none; *next: where the next reserved range begins. The freed range self and
  * those whose turn comes after it do not count.
  */
-static unsigned long reserved_until(const struct mm *mm, unsigned int self, unsigned long pfn, unsigned long *next)
+static unsigned long reserved_until(const struct mm *mm, unsigned int self, unsigned long pfn,
+				    unsigned long *next)
 {
 	const struct layout_reserved *reserved = mm->layout->reserved;
 	unsigned long until = pfn;
@@ -181,7 +182,7 @@ static unsigned long free_reserved_run(struct mm *mm, unsigned long pfn, unsigne
 	return pages;
 }
 
-/* free_reserved_area: the kernel gives back what it needed for its boot only, unless something else holds it. */
+/* free_reserved_area: what only the boot needed comes back, unless something else holds it. */
 static void free_reserved_area(struct mm *mm, unsigned int idx)
 {
 	const struct layout_reserved *r = &mm->layout->reserved[idx];

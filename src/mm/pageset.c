@@ -22,7 +22,7 @@ static int zone_batchsize(const struct mm *mm, const struct zone *zone)
 	return power > 1 ? (int)power - 1 : 1;
 }
 
-/* CPUs of a zone's node; all of them if it has none. Where the layout names none at all, they are the first node's. */
+/* CPUs of a zone's node, all of them if it has none; a layout that names none has them on the first. */
 static unsigned int nr_split_cpus(const struct mm *mm, const struct zone *zone)
 {
 	unsigned int named = 0, here = mm->layout->nodes[zone->node].nr_cpus;

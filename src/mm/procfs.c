@@ -33,7 +33,7 @@ static const char *const numa_stat_names[] = {
 /* The node's own counters; of those the simulator keeps, the zone counter they are the sum of. */
 static const struct {
 	const char *name;
-	int zone_item, zone_item2;	/* -1: not kept */
+	int zone_item, zone_item2; /* -1: not kept */
 } node_stats[] = {
 	{ "nr_inactive_anon", NR_ZONE_INACTIVE_ANON, -1 },
 	{ "nr_active_anon", NR_ZONE_ACTIVE_ANON, -1 },
@@ -158,7 +158,8 @@ static void print_zone_sizes(const struct mm *mm, const struct zone *zone, FILE 
 		"\n        managed  %lu"
 		"\n        cma      %lu",
 		zone_page_state(zone, NR_FREE_PAGES), zone->watermark_boost,
-		zone->watermark[WMARK_MIN] + zone->watermark_boost, zone->watermark[WMARK_LOW] + zone->watermark_boost,
+		zone->watermark[WMARK_MIN] + zone->watermark_boost,
+		zone->watermark[WMARK_LOW] + zone->watermark_boost,
 		zone->watermark[WMARK_HIGH] + zone->watermark_boost, zone->spanned_pages, zone->present_pages,
 		zone->managed_pages, zone->cma_pages);
 	fprintf(out, "\n        protection: (%ld", zone->lowmem_reserve[0]);
@@ -219,7 +220,8 @@ static bool migratetype_exists(const struct mm *mm, int migratetype)
 	return migratetype != MIGRATE_CMA || mm->config_cma;
 }
 
-static void pagetypeinfo_showfree_print(const struct mm *mm, const struct zone *zone, int migratetype, FILE *out)
+static void pagetypeinfo_showfree_print(const struct mm *mm, const struct zone *zone, int migratetype,
+					FILE *out)
 {
 	fprintf(out, "Node %4d, zone %8s, type %12s ", mm->nodes[zone->node].node_id, zone->name,
 		migratetype_name(migratetype));
@@ -251,7 +253,8 @@ static void pagetypeinfo_showblockcount_print(const struct mm *mm, const struct 
 {
 	unsigned long count[MIGRATE_TYPES] = { 0 };
 
-	for (unsigned long pfn = zone->zone_start_pfn; pfn < zone_end_pfn(zone); pfn += 1UL << mm->pageblock_order)
+	for (unsigned long pfn = zone->zone_start_pfn; pfn < zone_end_pfn(zone);
+	     pfn += 1UL << mm->pageblock_order)
 		if (memmap_zone(mm, pfn) == zone)
 			count[get_pageblock_migratetype(mm, pfn)]++;
 	print_zone(mm, zone, out);

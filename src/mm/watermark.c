@@ -58,8 +58,9 @@ static void calculate_totalreserve_pages(struct mm *mm)
 		for (unsigned int j = (unsigned int)zone->index; j < mm->nr_zone_types; j++)
 			if (zone->lowmem_reserve[j] > max)
 				max = zone->lowmem_reserve[j];
-		mm->totalreserve_pages += min_ul((unsigned long)max + zone->watermark[WMARK_HIGH] + zone->watermark_boost,
-						 zone->managed_pages);
+		mm->totalreserve_pages +=
+			min_ul((unsigned long)max + zone->watermark[WMARK_HIGH] + zone->watermark_boost,
+			       zone->managed_pages);
 	}
 }
 
@@ -71,7 +72,8 @@ static void set_zone_wmarks(struct mm *mm, struct zone *zone, unsigned long shar
 	unsigned long distance = managed / 10000 * factor + managed % 10000 * factor / 10000;
 
 	/* HighMem needs no reserve for emergencies: its min watermark is a token */
-	zone->watermark[WMARK_MIN] = is_highmem(mm, zone) ? clamp_ul(managed / 1024, SWAP_CLUSTER_MAX, 128) : share;
+	zone->watermark[WMARK_MIN] =
+		is_highmem(mm, zone) ? clamp_ul(managed / 1024, SWAP_CLUSTER_MAX, 128) : share;
 	distance = max_ul(distance, share / 4);
 	zone->watermark_boost = 0;
 	zone->watermark[WMARK_LOW] = zone->watermark[WMARK_MIN] + distance;
@@ -97,7 +99,7 @@ void setup_per_zone_wmarks(struct mm *mm)
 		set_zone_wmarks(mm, zone, share);
 	}
 	calculate_totalreserve_pages(mm);
-	setup_per_cpu_pageset(mm);	/* a set's size follows the low watermark */
+	setup_per_cpu_pageset(mm); /* a set's size follows the low watermark */
 }
 
 /* "(0, 0, 1343, 1343)", as /proc/zoneinfo prints a zone's reserve by the request's zone. */
@@ -106,12 +108,13 @@ static void format_protection(const struct mm *mm, const struct zone *zone, char
 	size_t len = 0;
 
 	for (unsigned int j = 0; j < mm->nr_zone_types && len < size; j++)
-		len += (size_t)snprintf(buf + len, size - len, "%s%ld", j ? ", " : "(", zone->lowmem_reserve[j]);
+		len += (size_t)snprintf(buf + len, size - len, "%s%ld", j ? ", " : "(",
+					zone->lowmem_reserve[j]);
 	if (len < size)
 		snprintf(buf + len, size - len, ")");
 }
 
-/* lowmem_reserve of one zone: for each higher zone, what lies above up to there, divided by this one's ratio. */
+/* For each higher zone, what is managed above this one up to there, divided by this one's ratio. */
 static void set_zone_lowmem_reserve(struct mm *mm, struct zone *zone)
 {
 	unsigned long ratio = mm->sysctl.lowmem_reserve_ratio[zone->type], managed = 0;

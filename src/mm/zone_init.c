@@ -105,8 +105,8 @@ static unsigned long required_kernelcore_pages(const struct mm *mm, unsigned lon
  * Walk a node from where its Movable zone would begin so far, counting what
  * the kernel gets, until that is share pages. Returns how many it got now.
  */
-static unsigned long spread_kernelcore(const struct mm *mm, int nid, unsigned long usable_start, unsigned long share,
-				       unsigned long *movable_pfn)
+static unsigned long spread_kernelcore(const struct mm *mm, int nid, unsigned long usable_start,
+				       unsigned long share, unsigned long *movable_pfn)
 {
 	struct mem_pfn_range range;
 	unsigned long got = 0;
@@ -116,7 +116,7 @@ static unsigned long spread_kernelcore(const struct mm *mm, int nid, unsigned lo
 
 		if (start >= range.end)
 			continue;
-		if (start < usable_start) {	/* lower zones can only be the kernel's */
+		if (start < usable_start) { /* lower zones can only be the kernel's */
 			got += min_ul(range.end, usable_start) - start;
 			if (range.end <= usable_start) {
 				*movable_pfn = range.end;
@@ -168,8 +168,9 @@ void find_zone_movable_pfns_for_nodes(const struct mm *mm, const struct zone_lim
 				continue;
 			if (required < share)
 				share = required / (unsigned long)usable_nodes;
-			required -= min_ul(required, spread_kernelcore(mm, (int)nid, limits->low[limits->movable_zone],
-								       share, &zone_movable_pfn[nid]));
+			required -= min_ul(required,
+					   spread_kernelcore(mm, (int)nid, limits->low[limits->movable_zone],
+							     share, &zone_movable_pfn[nid]));
 		}
 		usable_nodes--;
 	} while (usable_nodes && required > (unsigned long)usable_nodes);
@@ -180,7 +181,7 @@ void find_zone_movable_pfns_for_nodes(const struct mm *mm, const struct zone_lim
 
 /* ------------------------------------------------------------ the zones --- */
 
-/* adjust_zone_range_for_zone_movable: Movable gets its range, the zone it is cut from ends where it begins. */
+/* Movable gets its range, the zone it is cut from ends where it begins. */
 static void adjust_zone_range_for_zone_movable(const struct zone_limits *limits, const struct zone *zone,
 					       unsigned long movable_pfn, unsigned long node_end,
 					       unsigned long *start, unsigned long *end)
@@ -190,7 +191,7 @@ static void adjust_zone_range_for_zone_movable(const struct zone_limits *limits,
 	if (zone->type == ZONE_MOVABLE) {
 		*start = movable_pfn;
 		*end = min_ul(node_end, limits->high[limits->movable_zone]);
-	} else if (*start < movable_pfn && *end > movable_pfn) {
+	} else if (movable_pfn > *start && movable_pfn < *end) {
 		*end = movable_pfn;
 	} else if (*start >= movable_pfn) {
 		*start = *end;
@@ -223,7 +224,7 @@ static void init_zone_range(struct mm *mm, struct zone *zone, const struct zone_
 /* calc_memmap_size: what the kernel's own page descriptors take; a sparse zone pays for its memory only. */
 static unsigned long calc_memmap_pages(const struct mm *mm, const struct zone *zone)
 {
-	unsigned long descriptor = is_32bit(mm) ? 40 : 64;	/* sizeof(struct page) */
+	unsigned long descriptor = is_32bit(mm) ? 40 : 64; /* sizeof(struct page) */
 	unsigned long pages = zone->spanned_pages;
 
 	if (!is_32bit(mm) && pages > zone->present_pages + (zone->present_pages >> 4))
@@ -231,7 +232,7 @@ static unsigned long calc_memmap_pages(const struct mm *mm, const struct zone *z
 	return pfn_up(mm, (uint64_t)pages * descriptor);
 }
 
-/* memblock_find_dma_reserve: what is taken of the lowest zone. Only x86-64 asks; it is known by its Device zone. */
+/* memblock_find_dma_reserve: what is taken of the lowest zone. x86-64 alone (it has Device) asks. */
 static unsigned long dma_reserve_pages(const struct mm *mm)
 {
 	struct free_mem_range range = { 0 };
@@ -271,7 +272,8 @@ unsigned long zone_pages_past_memmap(const struct mm *mm, const struct zone *zon
  * calculate_node_totalpages and free_area_init_core for one node. managed is
  * a first guess, for the decision on grouping; memblock_free_all counts anew.
  */
-static void free_area_init_node(struct mm *mm, int nid, const struct zone_limits *limits, unsigned long movable_pfn)
+static void free_area_init_node(struct mm *mm, int nid, const struct zone_limits *limits,
+				unsigned long movable_pfn)
 {
 	struct pglist_data *pgdat = &mm->nodes[nid];
 	unsigned long node_end;
@@ -285,8 +287,9 @@ static void free_area_init_node(struct mm *mm, int nid, const struct zone_limits
 		zone->managed_pages = zone_pages_past_memmap(mm, zone);
 		pgdat->node_present_pages += zone->present_pages;
 		pgdat->node_spanned_pages += zone->spanned_pages;
-		trace(mm, ZONE_INIT, .zone = zone, .pfn = zone->zone_start_pfn, .a = (long)zone->spanned_pages,
-		      .b = (long)zone->present_pages, .c = (long)zone->managed_pages);
+		trace(mm, ZONE_INIT, .zone = zone, .pfn = zone->zone_start_pfn,
+		      .a = (long)zone->spanned_pages, .b = (long)zone->present_pages,
+		      .c = (long)zone->managed_pages);
 	}
 }
 

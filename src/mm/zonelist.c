@@ -83,7 +83,8 @@ static void format_zonelist(const struct mm *mm, const int *zonelist, char *buf,
 	for (; *zonelist >= 0 && len < size; zonelist++) {
 		const struct zone *zone = mm->zones[*zonelist];
 
-		len += (size_t)snprintf(buf + len, size - len, "%d:%s ", mm->nodes[zone->node].node_id, zone->name);
+		len += (size_t)snprintf(buf + len, size - len, "%d:%s ", mm->nodes[zone->node].node_id,
+					zone->name);
 	}
 }
 
@@ -112,7 +113,8 @@ static int next_node_by_id(const struct mm *mm, int after)
 	int best = -1;
 
 	for (int n = 0; n < (int)mm->nr_nodes; n++)
-		if (mm->nodes[n].node_id > after && (best < 0 || mm->nodes[n].node_id < mm->nodes[best].node_id))
+		if (mm->nodes[n].node_id > after &&
+		    (best < 0 || mm->nodes[n].node_id < mm->nodes[best].node_id))
 			best = n;
 	return best;
 }
@@ -143,7 +145,8 @@ void build_all_zonelists(struct mm *mm)
 	if (!node_load || !used)
 		abort();
 	init_node_distances(mm);
-	for (int node = next_node_by_id(mm, -1); node >= 0; node = next_node_by_id(mm, mm->nodes[node].node_id))
+	for (int node = next_node_by_id(mm, -1); node >= 0;
+	     node = next_node_by_id(mm, mm->nodes[node].node_id))
 		build_zonelists(mm, node, node_load, used);
 	free(node_load);
 	free(used);
