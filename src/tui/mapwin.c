@@ -23,7 +23,7 @@ static void add_run(struct map_rows *rows, unsigned long first, unsigned long la
 void map_rows_init(struct map_rows *rows, const struct mm *mm, const struct zone *zone, unsigned long row_pages)
 {
 	const struct memblock_type *memory = &mm->memblock.memory;
-	unsigned long zone_end = zone->zone_start_pfn + zone->spanned_pages;
+	unsigned long zone_end = zone_end_pfn(zone);
 	unsigned int i;
 
 	*rows = (struct map_rows){ .row_pages = row_pages };
@@ -183,10 +183,11 @@ static unsigned long step_cell(const struct map_rows *rows, unsigned long cursor
 
 bool map_move(struct screen *sc, enum action action, unsigned long cell_pages, unsigned long row_pages)
 {
+	const struct zone *zone = screen_zone(sc);
 	struct map_rows rows;
 	unsigned long to = sc->cursor;
 
-	map_rows_init(&rows, sc->mm, screen_zone(sc), row_pages);
+	map_rows_init(&rows, sc->mm, zone, row_pages);
 	switch (action) {
 	case ACTION_UP:
 	case ACTION_DOWN:
@@ -205,6 +206,11 @@ bool map_move(struct screen *sc, enum action action, unsigned long cell_pages, u
 	default:
 		return false;
 	}
+	/* a row may begin before the zone and end after it */
+	if (to < zone->zone_start_pfn)
+		to = zone->zone_start_pfn;
+	if (to >= zone_end_pfn(zone))
+		to = zone_end_pfn(zone) - 1;
 	sc->cursor = to;
 	return true;
 }
