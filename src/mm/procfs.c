@@ -12,6 +12,9 @@
 /* Printing blocks one by one would take too long in a kernel: it stops counting here. */
 #define PAGETYPEINFO_MOST 100000UL
 
+/* Runs of kswapd in vain after which a node is given up as unreclaimable. */
+#define MAX_RECLAIM_RETRIES 16
+
 static const char *const zone_stat_names[NR_VM_ZONE_STAT_ITEMS] = {
 	[NR_FREE_PAGES] = "nr_free_pages",
 	[NR_ZONE_INACTIVE_ANON] = "nr_zone_inactive_anon",
@@ -30,52 +33,56 @@ static const char *const numa_stat_names[] = {
 	"numa_hit", "numa_miss", "numa_foreign", "numa_interleave", "numa_local", "numa_other",
 };
 
-/* The node's own counters; of those the simulator keeps, the zone counter they are the sum of. */
+/* A node's rows, each the sum of some of its counters; 0: the simulator does not have it. */
+#define ITEM(item) (1u << (item))
+#define ANON_PAGES (ITEM(NR_INACTIVE_ANON) | ITEM(NR_ACTIVE_ANON) | ITEM(NR_ISOLATED_ANON))
+#define FILE_PAGES (ITEM(NR_INACTIVE_FILE) | ITEM(NR_ACTIVE_FILE) | ITEM(NR_ISOLATED_FILE))
+
 static const struct {
 	const char *name;
-	int zone_item, zone_item2; /* -1: not kept */
+	uint32_t items;
 } node_stats[] = {
-	{ "nr_inactive_anon", NR_ZONE_INACTIVE_ANON, -1 },
-	{ "nr_active_anon", NR_ZONE_ACTIVE_ANON, -1 },
-	{ "nr_inactive_file", NR_ZONE_INACTIVE_FILE, -1 },
-	{ "nr_active_file", NR_ZONE_ACTIVE_FILE, -1 },
-	{ "nr_unevictable", NR_ZONE_UNEVICTABLE, -1 },
-	{ "nr_slab_reclaimable", -1, -1 },
-	{ "nr_slab_unreclaimable", -1, -1 },
-	{ "nr_isolated_anon", -1, -1 },
-	{ "nr_isolated_file", -1, -1 },
-	{ "workingset_nodes", -1, -1 },
-	{ "workingset_refault_anon", -1, -1 },
-	{ "workingset_refault_file", -1, -1 },
-	{ "workingset_activate_anon", -1, -1 },
-	{ "workingset_activate_file", -1, -1 },
-	{ "workingset_restore_anon", -1, -1 },
-	{ "workingset_restore_file", -1, -1 },
-	{ "workingset_nodereclaim", -1, -1 },
-	{ "nr_anon_pages", NR_ZONE_INACTIVE_ANON, NR_ZONE_ACTIVE_ANON },
-	{ "nr_mapped", -1, -1 },
-	{ "nr_file_pages", NR_ZONE_INACTIVE_FILE, NR_ZONE_ACTIVE_FILE },
-	{ "nr_dirty", -1, -1 },
-	{ "nr_writeback", -1, -1 },
-	{ "nr_writeback_temp", -1, -1 },
-	{ "nr_shmem", -1, -1 },
-	{ "nr_shmem_hugepages", -1, -1 },
-	{ "nr_shmem_pmdmapped", -1, -1 },
-	{ "nr_file_hugepages", -1, -1 },
-	{ "nr_file_pmdmapped", -1, -1 },
-	{ "nr_anon_transparent_hugepages", -1, -1 },
-	{ "nr_vmscan_write", -1, -1 },
-	{ "nr_vmscan_immediate_reclaim", -1, -1 },
-	{ "nr_dirtied", -1, -1 },
-	{ "nr_written", -1, -1 },
-	{ "nr_throttled_written", -1, -1 },
-	{ "nr_kernel_misc_reclaimable", -1, -1 },
-	{ "nr_foll_pin_acquired", -1, -1 },
-	{ "nr_foll_pin_released", -1, -1 },
-	{ "nr_kernel_stack", -1, -1 },
-	{ "nr_page_table_pages", -1, -1 },
-	{ "nr_sec_page_table_pages", -1, -1 },
-	{ "nr_swapcached", -1, -1 },
+	{ "nr_inactive_anon", ITEM(NR_INACTIVE_ANON) },
+	{ "nr_active_anon", ITEM(NR_ACTIVE_ANON) },
+	{ "nr_inactive_file", ITEM(NR_INACTIVE_FILE) },
+	{ "nr_active_file", ITEM(NR_ACTIVE_FILE) },
+	{ "nr_unevictable", 0 },
+	{ "nr_slab_reclaimable", 0 },
+	{ "nr_slab_unreclaimable", 0 },
+	{ "nr_isolated_anon", ITEM(NR_ISOLATED_ANON) },
+	{ "nr_isolated_file", ITEM(NR_ISOLATED_FILE) },
+	{ "workingset_nodes", 0 },
+	{ "workingset_refault_anon", ITEM(WORKINGSET_REFAULT_ANON) },
+	{ "workingset_refault_file", ITEM(WORKINGSET_REFAULT_FILE) },
+	{ "workingset_activate_anon", ITEM(WORKINGSET_ACTIVATE_ANON) },
+	{ "workingset_activate_file", ITEM(WORKINGSET_ACTIVATE_FILE) },
+	{ "workingset_restore_anon", ITEM(WORKINGSET_RESTORE_ANON) },
+	{ "workingset_restore_file", ITEM(WORKINGSET_RESTORE_FILE) },
+	{ "workingset_nodereclaim", 0 },
+	{ "nr_anon_pages", ANON_PAGES },
+	{ "nr_mapped", 0 },
+	{ "nr_file_pages", FILE_PAGES },
+	{ "nr_dirty", ITEM(NR_FILE_DIRTY) },
+	{ "nr_writeback", 0 },
+	{ "nr_writeback_temp", 0 },
+	{ "nr_shmem", 0 },
+	{ "nr_shmem_hugepages", 0 },
+	{ "nr_shmem_pmdmapped", 0 },
+	{ "nr_file_hugepages", 0 },
+	{ "nr_file_pmdmapped", 0 },
+	{ "nr_anon_transparent_hugepages", 0 },
+	{ "nr_vmscan_write", ITEM(NR_VMSCAN_WRITE) },
+	{ "nr_vmscan_immediate_reclaim", ITEM(NR_VMSCAN_IMMEDIATE) },
+	{ "nr_dirtied", ITEM(NR_DIRTIED) },
+	{ "nr_written", ITEM(NR_WRITTEN) },
+	{ "nr_throttled_written", 0 },
+	{ "nr_kernel_misc_reclaimable", 0 },
+	{ "nr_foll_pin_acquired", 0 },
+	{ "nr_foll_pin_released", 0 },
+	{ "nr_kernel_stack", 0 },
+	{ "nr_page_table_pages", 0 },
+	{ "nr_sec_page_table_pages", 0 },
+	{ "nr_swapcached", 0 },
 };
 
 static const char *const numa_balancing_names[] = { "pgpromote_success", "pgpromote_candidate" };
@@ -88,13 +95,14 @@ static unsigned long zone_page_state(const struct zone *zone, int item)
 	return zone->vm_stat[item] > 0 ? (unsigned long)zone->vm_stat[item] : 0;
 }
 
-static unsigned long node_sum(const struct mm *mm, const struct pglist_data *pgdat, int item)
+static unsigned long node_sum(const struct pglist_data *pgdat, uint32_t items)
 {
-	unsigned long sum = 0;
+	long sum = 0;
 
-	for (unsigned int i = 0; item >= 0 && i < mm->nr_zone_types; i++)
-		sum += zone_page_state(&pgdat->node_zones[i], item);
-	return sum;
+	for (int i = 0; i < NR_VM_NODE_STAT_ITEMS; i++)
+		if (items & ITEM(i))
+			sum += pgdat->vm_stat[i];
+	return sum > 0 ? (unsigned long)sum : 0;
 }
 
 /* Where every file's rows begin. */
@@ -122,9 +130,7 @@ static void print_node_stats(const struct mm *mm, const struct pglist_data *pgda
 {
 	fputs("\n  per-node stats", out);
 	for (size_t i = 0; i < ARRAY_SIZE(node_stats); i++)
-		print_counter(out, node_stats[i].name,
-			      node_sum(mm, pgdat, node_stats[i].zone_item) +
-				      node_sum(mm, pgdat, node_stats[i].zone_item2));
+		print_counter(out, node_stats[i].name, node_sum(pgdat, node_stats[i].items));
 	for (size_t i = 0; !is_32bit(mm) && i < ARRAY_SIZE(numa_balancing_names); i++)
 		print_counter(out, numa_balancing_names[i], 0);
 }
@@ -184,9 +190,9 @@ static void zoneinfo_show_print(const struct mm *mm, const struct zone *zone, FI
 		print_counter(out, numa_stat_names[i], 0);
 	print_pagesets(mm, zone, out);
 	fprintf(out,
-		"\n  node_unreclaimable:  %u"
+		"\n  node_unreclaimable:  %d"
 		"\n  start_pfn:           %lu\n",
-		0, zone->zone_start_pfn);
+		mm->nodes[zone->node].kswapd_failures >= MAX_RECLAIM_RETRIES, zone->zone_start_pfn);
 }
 
 void proc_zoneinfo(const struct mm *mm, FILE *out)
