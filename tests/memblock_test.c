@@ -133,6 +133,26 @@ static void free_ranges_leave_out_reserved_and_nomap(void **state)
 	mm_free(mm);
 }
 
+/* Neighbours are one region without a name; the layout knows which part is whose. */
+static void merged_regions_keep_their_names_in_the_layout(void **state)
+{
+	struct test_layout t;
+	struct mm *mm;
+
+	(void)state;
+	test_one_zone(&t, 64 * MIB);
+	test_reserve(&t, "tee", 16 * MIB, MIB)->no_map = true;
+	test_reserve(&t, "dsp", 17 * MIB, MIB)->no_map = true;
+	test_cma(&t, "camera", 32 * MIB, 4 * MIB);
+	mm = test_boot(&t);
+	assert_null(memblock_search_memory(mm, PFN(16 * MIB))->name);
+	assert_string_equal(memblock_name(mm, PFN(17 * MIB) - 1), "tee");
+	assert_string_equal(memblock_name(mm, PFN(17 * MIB)), "dsp");
+	assert_string_equal(memblock_name(mm, PFN(33 * MIB)), "camera");
+	assert_null(memblock_name(mm, PFN(18 * MIB)));
+	mm_free(mm);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -140,6 +160,7 @@ int main(void)
 		cmocka_unit_test(nomap_cuts_memory_and_merges_with_nomap),
 		cmocka_unit_test(frames_are_rounded_inwards_for_memory_outwards_for_reserved),
 		cmocka_unit_test(free_ranges_leave_out_reserved_and_nomap),
+		cmocka_unit_test(merged_regions_keep_their_names_in_the_layout),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

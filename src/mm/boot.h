@@ -69,6 +69,9 @@ struct free_mem_range {
 /* The next free run, ascending (for_each_free_mem_range). false: no more. */
 bool next_free_mem_range(const struct mm *mm, struct free_mem_range *range);
 
+/* The layout's name for what holds a frame, also where regions were merged; NULL: nothing does. Borrowed. */
+const char *memblock_name(const struct mm *mm, unsigned long pfn);
+
 /* memblock_start_of_DRAM(), memblock_end_of_DRAM(), in bytes; 0 without memory. */
 uint64_t memblock_start_of_dram(const struct mm *mm);
 uint64_t memblock_end_of_dram(const struct mm *mm);

@@ -194,6 +194,22 @@ const struct memblock_region *memblock_search_reserved(const struct mm *mm, unsi
 	return &type->regions[idx];
 }
 
+static bool range_has_pfn(const struct mm *mm, const struct layout_range *range, unsigned long pfn)
+{
+	return pfn >= pfn_down(mm, range->start) && pfn < pfn_up(mm, range->end);
+}
+
+const char *memblock_name(const struct mm *mm, unsigned long pfn)
+{
+	for (unsigned int i = 0; i < mm->layout->nr_reserved; i++)
+		if (range_has_pfn(mm, &mm->layout->reserved[i].range, pfn))
+			return mm->layout->reserved[i].name;
+	for (unsigned int i = 0; i < mm->layout->nr_cma; i++)
+		if (range_has_pfn(mm, &mm->layout->cma[i].range, pfn))
+			return mm->layout->cma[i].name;
+	return NULL;
+}
+
 uint64_t memblock_start_of_dram(const struct mm *mm)
 {
 	const struct memblock_type *type = &mm->memblock.memory;
