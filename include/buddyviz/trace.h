@@ -79,7 +79,16 @@ struct zone;
 	X(CMA_ALLOC_FINISH, cma_alloc_finish)       /* text=area pfn a=pages b=align order */               \
 	X(CMA_ALLOC_BUSY_RETRY, cma_alloc_busy_retry) /* text=area pfn a=pages b=align order */             \
 	X(CMA_RELEASE, cma_release)                 /* text=area pfn a=pages */                             \
-	X(TEST_PAGES_ISOLATED, test_pages_isolated)  /* pfn=start pfn2=end a=first page that is not */
+	X(TEST_PAGES_ISOLATED, test_pages_isolated)  /* pfn=start pfn2=end a=first page that is not */ \
+	/* reclaim */                                                                                              \
+	X(KSWAPD_WAKE, mm_vmscan_kswapd_wake)       /* order a=highest zone index c=nid */                         \
+	X(KSWAPD_SLEEP, mm_vmscan_kswapd_sleep)     /* c=nid */                                                    \
+	X(DIRECT_RECLAIM_BEGIN, mm_vmscan_direct_reclaim_begin) /* order gfp */                                    \
+	X(DIRECT_RECLAIM_END, mm_vmscan_direct_reclaim_end)     /* a=pages reclaimed b=priority it ended at */     \
+	X(LRU_SHRINK_INACTIVE, mm_vmscan_lru_shrink_inactive)   /* c=nid a=scanned b=reclaimed order=priority mt=1 file text=rest */ \
+	X(LRU_SHRINK_ACTIVE, mm_vmscan_lru_shrink_active)       /* c=nid a=taken b=deactivated order=priority mt=1 file */ \
+	X(LRU_FOLIO, lru_folio)                     /* zone pfn order text=what became of it */                    \
+	X(MARK_VICTIM, mark_victim)                 /* text=name a=rss b=swap c=badness mt=1 killed, 0 candidate */
 
 #define X(id, name) TRACE_##id,
 enum trace_id { TRACE_EVENT_TABLE(X) NR_TRACE_EVENTS };

@@ -108,6 +108,9 @@ static bool nodes_new(struct mm *mm)
 
 		node->node_id = mm->layout->nodes[n].id;
 		node->kswapd_highest_zoneidx = (int)mm->nr_zone_types;
+		node->kswapd_prev_zoneidx = (int)mm->nr_zone_types - 1;
+		for (int lru = 0; lru < NR_LRU_LISTS; lru++)
+			page_list_init(&node->lruvec.lists[lru]);
 		node->zonelist = malloc((mm->nr_zones + 1) * sizeof(int));
 		node->zonelist_thisnode = malloc((mm->nr_zone_types + 1) * sizeof(int));
 		node->distance = calloc(mm->nr_nodes, sizeof(unsigned int));
@@ -146,6 +149,11 @@ static size_t pageblocks_size(const struct mm *mm)
 	return (nr_max_blocks(mm) << (mm->max_order - mm->pageblock_order)) * sizeof(struct pageblock);
 }
 
+static size_t lru_flags_size(const struct mm *mm)
+{
+	return nr_max_blocks(mm) << mm->max_order;
+}
+
 void free_lists_init(struct mm *mm)
 {
 	struct free_area *area = (struct free_area *)(mm->max_blocks + nr_max_blocks(mm));
@@ -163,7 +171,8 @@ static bool maps_new(struct mm *mm)
 	mm->memmap_bytes = memmap_size(mm);
 	mm->memmap = map_lazily(mm->memmap_bytes);
 	mm->pageblocks = map_lazily(pageblocks_size(mm));
-	if (!mm->memmap || !mm->pageblocks || mm->memmap_bytes / sizeof(struct page) > PFN_NIL)
+	mm->lru_flags = map_lazily(lru_flags_size(mm));
+	if (!mm->memmap || !mm->pageblocks || !mm->lru_flags || mm->memmap_bytes / sizeof(struct page) > PFN_NIL)
 		return false;
 	mm->max_block_base = nr_max_blocks(mm) << mm->max_order;
 	mm->max_blocks = mm->memmap + mm->max_block_base;
@@ -186,6 +195,7 @@ struct mm *mm_new(const struct layout *layout)
 	mm->sysctl = layout->sysctl;
 	mm->min_free_kbytes = layout->sysctl.min_free_kbytes;
 	mm->pcp_disabled = !layout->features.pcp;
+	mm->total_swap_pages = mm->nr_swap_pages = (unsigned long)(layout->swap >> layout->page_shift);
 	mm->config_cma = true;
 	set_zone_types(mm);
 	set_gfp_zone_table(mm);
@@ -202,6 +212,8 @@ void mm_free(struct mm *mm)
 		return;
 	if (mm->memmap)
 		munmap(mm->memmap, mm->memmap_bytes);
+	if (mm->lru_flags)
+		munmap(mm->lru_flags, lru_flags_size(mm));
 	if (mm->pageblocks)
 		munmap(mm->pageblocks, pageblocks_size(mm));
 	for (unsigned int i = 0; mm->zones && i < mm->nr_zones; i++)

@@ -342,6 +342,8 @@ unsigned long alloc_pages(struct mm *mm, const struct alloc_request *req)
 		pfn = alloc_pages_slowpath(mm, req, &ac);
 	if (unlikely(mm->trace_mask & TRACE_BIT(TRACE_MM_PAGE_ALLOC)))
 		announce_request(mm, TRACE_MM_PAGE_ALLOC, req, &ac, pfn);
+	if (unlikely(req->lru) && pfn != PFN_NONE)
+		lru_cache_add(mm, pfn, req->lru == LRU_FILE);
 	return pfn;
 }
 
@@ -374,6 +376,8 @@ int free_pages(struct mm *mm, unsigned int cpu, unsigned long pfn, unsigned int 
 	if ((page->flags & (PG_USED | PG_ORDER_MASK)) != (PG_USED | order))
 		return -1;
 	mm->cpu = cpu;
+	if (unlikely(page->flags & (PG_LRU | PG_DIRTY)))
+		lru_release(mm, pfn);
 	zone = mm->zones[page->zone];
 	make_unused(mm, pfn, page, order);
 	trace_block(mm, MM_PAGE_FREE, zone, pfn, order, 0, 0);

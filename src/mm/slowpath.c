@@ -229,6 +229,8 @@ static unsigned long one_round(struct slowpath *s, bool *again)
 		pfn = direct_compact(s, s->priority);
 	if (pfn != PFN_NONE || (s->req->gfp & __GFP_NORETRY))
 		return pfn;
+	if (s->mm->interrupted && s->mm->interrupted(s->mm->interrupted_arg))
+		return PFN_NONE;
 	if (costly && (!can_compact || !(s->req->gfp & __GFP_RETRY_MAYFAIL)))
 		return PFN_NONE;
 	if (should_reclaim_retry(s) || (s->progress && can_compact && should_compact_retry(s))) {

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "buddyviz/mm.h"
+#include "trace_text.h"
 
 _Static_assert(NR_TRACE_EVENTS <= 64, "an event's bit must fit in a mask of 64");
 
@@ -326,7 +327,9 @@ char *trace_format(const struct mm *mm, const struct trace_event *event, char *b
 	struct words w = { .buf = buf, .size = size, .mm = mm, .e = event };
 
 	say(&w, "%s: ", trace_name(event->id));
-	if (event->id <= TRACE_BOOT_DONE)
+	if (event->id >= TRACE_KSWAPD_WAKE && event->id <= TRACE_MARK_VICTIM && w.used < size)
+		trace_text_vmscan(mm, event, buf + w.used, size - w.used);
+	else if (event->id <= TRACE_BOOT_DONE)
 		say_boot(&w);
 	else if (event->id >= TRACE_MM_PAGE_FREE)
 		say_free(&w);
