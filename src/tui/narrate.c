@@ -101,8 +101,10 @@ static void end_group(struct watch *w)
 	static const char *const words[] = { "", "blocks taken and split", "blocks merged and put back" };
 
 	flush(w);
-	if (w->nr_group > WATCH_GROUP)
+	if (w->nr_group > WATCH_GROUP && w->nr_lines < WATCH_LINES) {
 		log_addf(w->log, LOG_EVENT, "… %lu more %s", w->nr_group - WATCH_GROUP, words[w->group]);
+		w->nr_lines++;
+	}
 	w->nr_group = 0;
 	w->group = 0;
 }

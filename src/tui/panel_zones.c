@@ -163,8 +163,10 @@ static void zones_header(const struct screen *sc, const struct area *area, const
 	char buf[16];
 
 	panel_header(sc, area, PANEL_ZONES, "");
-	if (c->bar_width >= 5)
-		draw_text(area, 0, c->bar, STYLE_HEADER_NOTE, c->bar_width >= 20 ? "free, watermarks" : "");
+	if (populated_zones(sc->mm) > area->h - 1)
+		draw_textf(area, 0, c->bar, STYLE_HEADER_NOTE, "%d of %d", area->h - 1, populated_zones(sc->mm));
+	else if (c->bar_width >= 20)
+		draw_text(area, 0, c->bar, STYLE_HEADER_NOTE, "free, watermarks");
 	draw_text(area, 0, c->count + 4, STYLE_HEADER_NOTE, "free/managed");
 	if (c->marks) {
 		draw_right(area, 0, c->marks + 6, STYLE_HEADER_NOTE, "min");

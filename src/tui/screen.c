@@ -72,16 +72,17 @@ void screen_hint(struct screen *sc, const char *text)
 static void draw_title(const struct screen *sc, const struct area *area)
 {
 	const struct zone *zone = screen_zone(sc);
+	struct area left;
 	char right[96];
 	int x;
 
-	draw_blank(area, 0, STYLE_TITLE_NOTE);
-	x = draw_text(area, 0, 1, STYLE_TITLE, "buddyviz");
-	x = draw_text(area, 0, x + 2, STYLE_TITLE_NOTE, sc->title ? sc->title : "");
-	snprintf(right, sizeof(right), "%sNode %d %s  #%lu ", sc->follow ? "" : "(no follow) ",
+	snprintf(right, sizeof(right), "  %sNode %d %s  #%lu ", sc->follow ? "" : "(no follow) ",
 		 sc->mm->nodes[zone->node].node_id, zone->name, session_position(sc->session));
-	if (x + text_columns(right) < area->w)
-		draw_right(area, 0, area->w, STYLE_TITLE_NOTE, right);
+	left = area_part(area, 0, 0, 1, area->w - text_columns(right));
+	draw_blank(area, 0, STYLE_TITLE_NOTE);
+	x = draw_text(&left, 0, 1, STYLE_TITLE, "buddyviz");
+	draw_text(&left, 0, x + 2, STYLE_TITLE_NOTE, sc->title ? sc->title : "");
+	draw_right(area, 0, area->w, STYLE_TITLE_NOTE, right);
 }
 
 /* One of: what the prompt has to say; the usage of what is typed; what the cursor stands on. */

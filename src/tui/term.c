@@ -119,6 +119,10 @@ bool term_start(void)
 		return false;
 	}
 	term.screen = newterm(NULL, stdout, stdin);
+	if (term.screen && !cursor_address) {
+		term_end();
+		term.screen = NULL;
+	}
 	if (!term.screen) {
 		fprintf(stderr, "buddyviz: the terminal type '%s' is not known or cannot do enough\n",
 			getenv("TERM") ? getenv("TERM") : "");
