@@ -110,6 +110,25 @@ static void movable_comes_from_the_highest_zone(void **state)
 	mm_free(mm);
 }
 
+/* Once the kernel has its share, all that follows on the node is Movable's, holes or not. */
+static void kernelcore_ends_within_the_first_range(void **state)
+{
+	struct zone *movable;
+	struct test_layout t;
+	struct mm *mm;
+
+	(void)state;
+	test_one_zone(&t, 512 * MIB);
+	test_memory(&t, 0, GIB, 512 * MIB);
+	t.layout.kernelcore = 256 * MIB;
+	mm = test_boot(&t);
+	movable = test_find_zone(mm, 0, ZONE_MOVABLE);
+	assert_int_equal(test_find_zone(mm, 0, ZONE_NORMAL)->present_pages, PFN(256 * MIB));
+	assert_int_equal(movable->zone_start_pfn, PFN(256 * MIB));
+	assert_int_equal(movable->present_pages, PFN(768 * MIB));
+	mm_free(mm);
+}
+
 /* More kernelcore than there is memory: no Movable zone at all. */
 static void kernelcore_beyond_memory_leaves_no_movable(void **state)
 {
@@ -437,6 +456,7 @@ int main(void)
 		cmocka_unit_test(movablecore_is_shared_out_over_nodes),
 		cmocka_unit_test(kernelcore_is_rebalanced_and_aligned),
 		cmocka_unit_test(movable_comes_from_the_highest_zone),
+		cmocka_unit_test(kernelcore_ends_within_the_first_range),
 		cmocka_unit_test(kernelcore_beyond_memory_leaves_no_movable),
 		cmocka_unit_test(pageblocks_are_movable_if_their_first_page_is_memory),
 		cmocka_unit_test(a_pageblock_may_have_two_zones),

@@ -44,7 +44,7 @@ static void zonelists_go_by_distance(void **state)
 	mm_free(mm);
 }
 
-/* At one distance, each node's first choice is the next one, and a first choice counts against a node. */
+/* At one distance, each node's first choice is the next one. */
 static void zonelists_of_equal_distance_are_spread(void **state)
 {
 	static const int order[4][4] = { { 0, 1, 2, 3 }, { 1, 2, 3, 0 }, { 2, 3, 0, 1 }, { 3, 0, 1, 2 } };
@@ -56,6 +56,29 @@ static void zonelists_of_equal_distance_are_spread(void **state)
 	test_zone(&t, ZONE_NORMAL, 0);
 	for (unsigned int n = 0; n < 4; n++)
 		test_memory(&t, n, n * GIB, GIB);
+	mm = test_boot(&t);
+	for (int n = 0; n < 4; n++)
+		check_zonelist(mm, mm->nodes[n].zonelist, order[n], 4);
+	mm_free(mm);
+}
+
+/* What was the first choice at some distance for one node is less of a choice for the next. */
+static void zonelists_spread_the_load(void **state)
+{
+	static const unsigned int distance[4][4] = {
+		{ 10, 12, 20, 20 }, { 12, 10, 20, 20 }, { 20, 20, 10, 12 }, { 20, 20, 12, 10 }
+	};
+	static const int order[4][4] = { { 0, 1, 2, 3 }, { 1, 0, 3, 2 }, { 2, 3, 0, 1 }, { 3, 2, 1, 0 } };
+	struct test_layout t;
+	struct mm *mm;
+
+	(void)state;
+	test_layout_init(&t);
+	test_zone(&t, ZONE_NORMAL, 0);
+	for (unsigned int n = 0; n < 4; n++)
+		test_memory(&t, n, n * GIB, GIB);
+	for (unsigned int n = 0; n < 4; n++)
+		test_distance(&t, n, distance[n]);
 	mm = test_boot(&t);
 	for (int n = 0; n < 4; n++)
 		check_zonelist(mm, mm->nodes[n].zonelist, order[n], 4);
@@ -212,6 +235,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(zonelists_go_by_distance),
 		cmocka_unit_test(zonelists_of_equal_distance_are_spread),
+		cmocka_unit_test(zonelists_spread_the_load),
 		cmocka_unit_test(zonelists_exhaust_a_node_first),
 		cmocka_unit_test(small_machines_do_not_group_by_mobility),
 		cmocka_unit_test(page_sets_follow_zone_and_watermark),
