@@ -50,11 +50,27 @@ struct state_allocation {
 	uint16_t flags;		/* PG_MIGRATABLE and the LRU's, mobility included (PG_MT_SHIFT) */
 };
 
+/* A node's part: what reclaim goes by. */
+struct node_state {
+	int node;		/* the node's id */
+	struct state_list lru[NR_LRU_LISTS];	/* head first; types: enum lru_flags; order is the block's own */
+	unsigned long anon_cost, file_cost, nonresident_age, refaults[2];
+	long vm_stat[NR_VM_NODE_STAT_ITEMS];	/* sizes of lists and dirty pages follow from the lists */
+	int kswapd_order, kswapd_highest_zoneidx, kswapd_prev_zoneidx, kswapd_failures;
+	unsigned long kswapd_wakeups;
+	bool kswapd_awake, dirty;
+};
+
 struct mm_state {
 	struct zone_state *zones;
 	unsigned int nr_zones;
 	struct state_allocation *allocations;
 	unsigned long nr_allocations;
+	struct node_state *nodes;	/* may be left out: pages marked PG_LRU are put on lists as they come */
+	unsigned int nr_nodes;
+	unsigned long swap_used;	/* slots */
+	unsigned long vm_events[NR_VM_EVENT_ITEMS];
+	unsigned long vm_zone_events[NR_VM_ZONE_EVENT_ITEMS][NR_ZONE_TYPES];
 };
 
 /*

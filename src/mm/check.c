@@ -9,17 +9,9 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
-#include "free_list.h"
+#include "check.h"
 
-/* One check under way. */
-struct checker {
-	const struct mm *mm;
-	FILE *out;
-	unsigned long violations;
-	unsigned long listed;	/* blocks found on free and per-CPU lists, memmap's part */
-};
-
-__attribute__((format(printf, 2, 3))) static void violation(struct checker *c, const char *format, ...)
+void violation(struct checker *c, const char *format, ...)
 {
 	va_list args;
 
@@ -136,8 +128,8 @@ static void check_page_sets(struct checker *c, const struct zone *zone)
 	}
 }
 
-static void check_counter(struct checker *c, const struct zone *zone, enum zone_stat_item item, const char *name,
-			  unsigned long is)
+void check_counter(struct checker *c, const struct zone *zone, enum zone_stat_item item, const char *name,
+		   unsigned long is)
 {
 	long x = zone->vm_stat[item];
 
@@ -216,6 +208,8 @@ static unsigned long walk_frames(struct checker *c, struct tally *tally)
 		}
 		if (!(page->flags & PG_USED) && (page->flags & (PG_BUDDY | PG_PCP)))
 			listed++;
+		if ((page->flags & (PG_USED | PG_LRU)) == (PG_USED | PG_LRU))
+			c->lru++;
 		if (page->flags & PG_BUDDY)
 			check_unmerged(c, pfn, order);
 		if (pfn & ((1UL << order) - 1) || page->zone >= mm->nr_zones)
@@ -278,5 +272,6 @@ unsigned long mm_check(const struct mm *mm, FILE *out)
 		if (populated_zone(mm->zones[i]))
 			check_zone(&c, mm->zones[i]);
 	check_pageblocks(&c);
+	check_lru(&c);
 	return c.violations;
 }

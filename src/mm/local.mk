@@ -8,6 +8,8 @@ libmm_a_SOURCES = \
 	src/mm/trace_text.h \
 	src/mm/bootlog.c \
 	src/mm/check.c \
+	src/mm/check.h \
+	src/mm/check_lru.c \
 	src/mm/cma.c \
 	src/mm/compaction.c \
 	src/mm/explain.c \
@@ -28,6 +30,9 @@ libmm_a_SOURCES = \
 	src/mm/procfs.c \
 	src/mm/reclaim.c \
 	src/mm/slowpath.c \
+	src/mm/state.c \
+	src/mm/state_lru.c \
+	src/mm/state_lru.h \
 	src/mm/trace.c \
 	src/mm/trace_vmscan.c \
 	src/mm/vmscan.c \

@@ -10,6 +10,7 @@
 
 #include "buddyviz/state.h"
 #include "free_list.h"
+#include "state_lru.h"
 
 /* ------------------------------------------------------------ apply --- */
 
@@ -19,6 +20,7 @@ static void forget_everything(struct mm *mm)
 	unsigned long blocks = ((mm->end_pfn >> mm->max_order) + 1) << (mm->max_order - mm->pageblock_order);
 
 	madvise(mm->memmap, mm->memmap_bytes, MADV_DONTNEED);
+	state_forget_lru(mm);
 	free_lists_init(mm);
 	for (unsigned long i = 0; i < blocks; i++) {
 		mm->pageblocks[i].nr_free = mm->pageblocks[i].nr_pcp = 0;
@@ -197,7 +199,7 @@ const char *state_apply(struct mm *mm, const struct mm_state *state)
 		error = apply_zone(mm, &state->zones[i]);
 	for (unsigned long i = 0; i < state->nr_allocations && !error; i++)
 		error = apply_allocation(mm, &state->allocations[i], (uint32_t)(i + 1));
-	return error;
+	return error ? error : state_apply_lru(mm, state);
 }
 
 /* ---------------------------------------------------------- capture --- */
@@ -333,7 +335,7 @@ struct mm_state *state_capture(const struct mm *mm)
 			return NULL;
 		}
 	}
-	if (!state->zones) {
+	if (!state->zones || !state_capture_lru(mm, state)) {
 		state_free(state);
 		return NULL;
 	}
@@ -363,6 +365,7 @@ void state_free(struct mm_state *state)
 		free(state->allocations[i].name);
 		free(state->allocations[i].owner);
 	}
+	state_free_lru(state);
 	free(state->zones);
 	free(state->allocations);
 	free(state);
