@@ -19,26 +19,39 @@ static void write_zone(const struct mm *mm, const struct zone *zone, FILE *out)
 	fprintf(out, "Node %d %s", mm->nodes[zone->node].node_id, zone->name);
 }
 
+/* The mark that this request was held against, and whether it met it. */
+static void write_mark(const struct mm *mm, const struct zone_verdict *v, const struct alloc_request *req,
+		       FILE *out)
+{
+	unsigned int alloc_flags =
+		gfp_to_alloc_flags(mm, req->gfp, req->order) | gfp_pfmemalloc_flags(req->gfp);
+	long lowered = watermark_floor((long)v->mark, alloc_flags);
+
+	fprintf(out, "watermark min %lu", v->mark);
+	if (lowered != (long)v->mark)
+		fprintf(out, " (lowered to %ld for this request)", lowered);
+	if (v->reserve)
+		fprintf(out, " + reserve %ld", v->reserve);
+}
+
 /* One zone's verdict; prefix: more than one zone is spoken of. */
-static void write_verdict(const struct mm *mm, const struct zone_verdict *v, unsigned int order, bool prefix,
-			  FILE *out)
+static void write_verdict(const struct mm *mm, const struct zone_verdict *v, const struct alloc_request *req,
+			  bool prefix, FILE *out)
 {
 	fputs("; ", out);
 	if (prefix) {
 		write_zone(mm, v->zone, out);
 		fputc(' ', out);
 	}
-	fprintf(out, "watermark min %lu", v->mark);
-	if (v->reserve)
-		fprintf(out, " + reserve %ld", v->reserve);
+	write_mark(mm, v, req, out);
 	if (v->verdict != VERDICT_WATERMARK)
 		fputs(" ok", out);
 	else if (v->usable == v->free)
 		fprintf(out, " not met: %ld free", v->free);
 	else
 		fprintf(out, " not met: %ld of %ld free pages count", v->usable, v->free);
-	if (v->verdict == VERDICT_WATERMARK && order > 0)
-		fprintf(out, ", less %lu for the block", (1UL << order) - 1);
+	if (v->verdict == VERDICT_WATERMARK && req->order > 0)
+		fprintf(out, ", less %lu for the block", (1UL << req->order) - 1);
 	if (v->verdict == VERDICT_OK)
 		fputs(", would serve it now", out);
 }
@@ -88,7 +101,7 @@ void explain_failure(const struct mm *mm, const struct alloc_request *req, FILE 
 		enum alloc_verdict verdict = ex.zones[i].verdict;
 
 		if (verdict == VERDICT_OK || verdict == VERDICT_WATERMARK || verdict == VERDICT_NO_BLOCK)
-			write_verdict(mm, &ex.zones[i], req->order, spoken > 1, out);
+			write_verdict(mm, &ex.zones[i], req, spoken > 1, out);
 	}
 	if (req->gfp & __GFP_THISNODE && mm->nr_nodes > 1)
 		fprintf(out, "; __GFP_THISNODE keeps it from other nodes");

@@ -93,7 +93,6 @@ static void write_page_set(const struct call *call, const struct zone *zone, uns
 		pcp->free_factor);
 	for (unsigned int i = 0; i < NR_PCP_LISTS; i++) {
 		const struct page_list *list = &pcp->lists[i];
-		unsigned int order = i < NR_LOWORDER_PCP_LISTS ? i / MIGRATE_PCPTYPES : mm->pageblock_order;
 
 		if (list->nr == 0)
 			continue;
@@ -181,13 +180,13 @@ static void write_handle(const struct call *call, const struct handle *handle)
 {
 	const struct mm *mm = call->session->mm;
 	const struct zone *zone = page_zone(mm, handle->pfn);
-	char place[32], gfp[256];
+	char pfn[24], place[32], gfp[256];
 
+	snprintf(pfn, sizeof(pfn), "0x%lx", handle->pfn);
 	snprintf(place, sizeof(place), "%d %s", mm->nodes[zone->node].node_id, zone->name);
-	fprintf(call->out, "%-12s %#10lx %5u %7lu  %-10s %-11s %-10s %s\n", handle->name, handle->pfn,
-		handle->order, 1UL << handle->order, place,
-		migratetype_name(gfp_migratetype(mm, handle->gfp)), handle->owner ? handle->owner : "-",
-		gfp_format(handle->gfp, gfp, sizeof(gfp)));
+	fprintf(call->out, "%-12s %10s %5u %7lu  %-10s %-11s %-10s %s\n", handle->name, pfn, handle->order,
+		1UL << handle->order, place, migratetype_name(gfp_migratetype(mm, handle->gfp)),
+		handle->owner ? handle->owner : "-", gfp_format(handle->gfp, gfp, sizeof(gfp)));
 }
 
 int run_allocs(struct call *call)

@@ -182,6 +182,7 @@ int run_nodes(struct call *call)
 int run_zones(struct call *call)
 {
 	const struct mm *mm = call->session->mm;
+	char start[24], end[24];
 
 	fprintf(call->out, "%4s %-8s %10s %10s %8s %8s %8s %8s %7s %7s %7s %6s %8s  %s\n", "node", "zone",
 		"start_pfn", "end_pfn", "spanned", "present", "managed", "free", "min", "low", "high",
@@ -193,12 +194,13 @@ int run_zones(struct call *call)
 			fprintf(call->out, "%4d %-8s %10s\n", node_id(mm, zone), zone->name, "empty");
 			continue;
 		}
-		fprintf(call->out, "%4d %-8s %#10lx %#10lx %8lu %8lu %8lu %8ld %7lu %7lu %7lu %6lu %8lu ",
-			node_id(mm, zone), zone->name, zone->zone_start_pfn, zone_end_pfn(zone),
-			zone->spanned_pages, zone->present_pages, zone->managed_pages,
-			zone_page_state_snapshot(zone, mm, NR_FREE_PAGES), zone->watermark[WMARK_MIN],
-			zone->watermark[WMARK_LOW], zone->watermark[WMARK_HIGH], zone->watermark_boost,
-			zone->cma_pages);
+		snprintf(start, sizeof(start), "0x%lx", zone->zone_start_pfn);
+		snprintf(end, sizeof(end), "0x%lx", zone_end_pfn(zone));
+		fprintf(call->out, "%4d %-8s %10s %10s %8lu %8lu %8lu %8ld %7lu %7lu %7lu %6lu %8lu ",
+			node_id(mm, zone), zone->name, start, end, zone->spanned_pages, zone->present_pages,
+			zone->managed_pages, zone_page_state_snapshot(zone, mm, NR_FREE_PAGES),
+			zone->watermark[WMARK_MIN], zone->watermark[WMARK_LOW], zone->watermark[WMARK_HIGH],
+			zone->watermark_boost, zone->cma_pages);
 		for (unsigned int t = 0; t < mm->nr_zone_types; t++)
 			fprintf(call->out, "%s%ld", t ? "," : " ", zone->lowmem_reserve[t]);
 		fputc('\n', call->out);
@@ -246,6 +248,7 @@ static unsigned long cma_free_pages(const struct mm *mm, const struct cma_area *
 int run_cma(struct call *call)
 {
 	const struct mm *mm = call->session->mm;
+	char start[24], end[24];
 
 	if (mm->nr_cma == 0) {
 		fputs("this machine has no CMA areas\n", call->out);
@@ -258,9 +261,11 @@ int run_cma(struct call *call)
 		const struct zone *zone = mm->zones[area->zone];
 		unsigned long nr_free = cma_free_pages(mm, area);
 
-		fprintf(call->out, "%-16s %#10lx %#10lx %8lu %9lu %8lu %8lu  Node %d %s\n", area->name,
-			area->base_pfn, area->base_pfn + area->count, area->count, area->nr_used, nr_free,
-			area->count - nr_free - area->nr_used, node_id(mm, zone), zone->name);
+		snprintf(start, sizeof(start), "0x%lx", area->base_pfn);
+		snprintf(end, sizeof(end), "0x%lx", area->base_pfn + area->count);
+		fprintf(call->out, "%-16s %10s %10s %8lu %9lu %8lu %8lu  Node %d %s\n", area->name, start,
+			end, area->count, area->nr_used, nr_free, area->count - nr_free - area->nr_used,
+			node_id(mm, zone), zone->name);
 	}
 	return SESSION_OK;
 }

@@ -86,14 +86,18 @@ static void write_counts(unsigned long pfn, const struct page_info *info, FILE *
 		fprintf(out, "  _mapcount      -1\n");
 }
 
-/* A PFN linked to, by the number that a list of order holds. */
+/* A neighbour on the page's list; free lists are rings through their heads, others end with PFN_NIL. */
 static void write_link(const struct mm *mm, const struct page_info *info, uint32_t n, FILE *out)
 {
-	if (n == PFN_NIL)
+	bool buddy = info->state == PAGE_FREE;
+	uint32_t end = PFN_NIL;
+
+	if (buddy)
+		end = free_list_end(mm, &info->zone->free_area[info->order].free_list[info->migratetype]);
+	if (n == end)
 		fputs("list head", out);
 	else
-		fprintf(out, "0x%lx",
-			info->state == PAGE_FREE ? entry_pfn(mm, info->order, n) : (unsigned long)n);
+		fprintf(out, "0x%lx", buddy ? entry_pfn(mm, info->order, n) : (unsigned long)n);
 }
 
 static void write_list_links(const struct mm *mm, unsigned long pfn, const struct page_info *info, FILE *out)

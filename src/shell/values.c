@@ -221,6 +221,8 @@ static int read_node(const struct call *call, struct value *value)
 			}
 		}
 	}
+	if (mm->nr_nodes == 1)
+		len = (size_t)snprintf(expected, sizeof(expected), "the only node,");
 	for (unsigned int i = 0; i < mm->nr_nodes && len < sizeof(expected); i++)
 		len += (size_t)snprintf(expected + len, sizeof(expected) - len, " %d", mm->nodes[i].node_id);
 	return wrong(call, value, expected);

@@ -1,0 +1,74 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# The program's options, exit statuses and what it does when output or input fail.
+set -eu
+program=${BUDDYVIZ:?} layouts=${top_srcdir:?}/layouts
+work=$(mktemp -d "${TMPDIR:-/tmp}/buddyviz-exit.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+BUDDYVIZ_DATADIR=$top_srcdir
+export BUDDYVIZ_DATADIR
+wrong=0
+
+# check STATUS OUT ERR ARGS...: OUT and ERR are what the first lines begin with ("-": nothing is printed)
+check()
+{
+	status=$1 out=$2 err=$3 got=0
+	shift 3
+	"$program" "$@" >"$work/out" 2>"$work/err" <"$work/in" || got=$?
+	[ "$got" = "$status" ] || { echo "buddyviz $*: exit status $got, not $status"; wrong=1; }
+	for stream in out err; do
+		[ $stream = out ] && text=$out || text=$err
+		case $text in
+		-)	[ ! -s "$work/$stream" ] ;;
+		*)	awk -v t="$text" 'NR == 1 { found = index($0, t) == 1 } END { exit !found }' "$work/$stream" ;;
+		esac || { echo "buddyviz $*: standard $stream does not begin with '$text':"; cat "$work/$stream"; wrong=1; }
+	done
+}
+
+: >"$work/in"
+check 0 'Usage: buddyviz' - --help
+check 0 'buddyviz 0' - -V
+check 2 - "$program: unrecognized option" --nonsense
+check 2 - 'buddyviz: --color is to be' --color=sometimes
+check 2 - 'buddyviz: --seed is to be' --seed=-1
+check 2 - 'buddyviz: --seed is to be' --seed=
+check 2 - 'buddyviz: one layout at a time' -b tiny bst
+check 2 - "buddyviz: no layout 'none'" -b none
+check 2 - '' -b ./none.yaml
+check 0 'tiny: ok' - --check tiny
+check 0 'bst.yaml: ok' - --check
+check 0 'Layouts (' - --list
+echo 'page_shift: 12' >"$work/broken.yaml"
+check 2 - "$work/broken.yaml:1:1: error:" --check "$work/broken.yaml"
+check 2 - "$work/broken.yaml:1:1: error:" -b "$work/broken.yaml"
+
+# commands from standard input, from -e and -x in order
+echo 'alloc 5; free a1; check' >"$work/in"
+check 0 'a1 pfn=0x0 order=5' - -b tiny
+check 0 'one' - -b -e 'echo one' -e 'nodes' tiny
+echo 'echo two' >"$work/script"
+"$program" -b -e 'echo one' -x "$work/script" --execute='echo three' tiny >"$work/out"
+printf 'one\ntwo\nthree\n' | cmp -s - "$work/out" || { echo "-e and -x are out of order"; wrong=1; }
+check 1 - 'buddyviz: /no/such/script:' -b -x /no/such/script tiny
+check 1 'one' '-e:1: error:' -b -e 'echo one; nonsense; echo two' tiny
+[ "$(cat "$work/out")" = one ] || { echo "a script goes on after a wrong command"; wrong=1; }
+check 1 'two' '-e:1: error:' -b -k -e nonsense -e 'echo two' tiny
+printf 'echo a\nnonsense\n' >"$work/in"
+check 1 'a' '<stdin>:2: error:' -b tiny
+check 1 'ok' '-e:1: error: expect:' -b -e 'check; expect check => wrong' tiny
+# a refused allocation is a result
+check 0 'a1 ' - -b -e 'alloc 5 count=3' tiny
+# a seed is a workload
+a=$("$program" -b --seed=7 -e 'random 500; lists' tiny) b=$("$program" -b --seed=7 -e 'random 500; lists' tiny)
+c=$("$program" -b --seed=8 -e 'random 500; lists' tiny)
+[ "$a" = "$b" ] && [ "$a" != "$c" ] || { echo "--seed does not decide the workload"; wrong=1; }
+
+# output that cannot be written is a failure
+if [ -w /dev/full ]; then
+	got=0
+	"$program" -b -e 'zones' tiny >/dev/full 2>"$work/err" || got=$?
+	[ "$got" = 1 ] && grep -q 'cannot write to standard output' "$work/err" ||
+		{ echo "a full disk goes unnoticed (status $got)"; wrong=1; }
+fi
+exit $wrong
