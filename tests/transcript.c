@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "buddyviz/compaction.h"
 #include "buddyviz/page_alloc.h"
 
 /* What one ID of a transcript stands for. */
@@ -20,6 +21,8 @@ struct slot {
 	unsigned long pfn;	/* PFN_NONE: nothing */
 	unsigned int order;
 	unsigned int moves;
+	struct cma_area *cma;	/* where it came from, if by cmaalloc */
+	unsigned long count;	/* its pages then */
 };
 
 /* One transcript being played. */
@@ -33,6 +36,9 @@ struct player {
 	size_t differs_at;	/* line of the first difference, 0 if none */
 	char *expected, *got;
 	bool unknown;		/* a command that is not known was met */
+	FILE *moves;		/* pages that migrated since the last answer, as lines */
+	char *moves_text;
+	size_t moves_len;
 };
 
 /* ------------------------------------------------------------- comparing --- */
@@ -78,13 +84,19 @@ static void compare(struct player *p, char *ours)
 __attribute__((format(printf, 2, 3))) static void answer(struct player *p, const char *format, ...)
 {
 	va_list args;
-	char *text;
+	char *text, *whole;
 
 	va_start(args, format);
 	if (vasprintf(&text, format, args) < 0)
 		abort();
 	va_end(args);
-	compare(p, text);
+	fclose(p->moves);
+	if (asprintf(&whole, "%s%s", p->moves_text, text) < 0)
+		abort();
+	free(p->moves_text);
+	p->moves = open_memstream(&p->moves_text, &p->moves_len);
+	compare(p, whole);
+	free(whole);
 	free(text);
 }
 
@@ -118,6 +130,7 @@ static void do_alloc(struct player *p, char **w, bool movable)
 	}
 	slot->order = req.order;
 	slot->moves = 0;
+	slot->cma = NULL;
 	slot->pfn = alloc_pages(p->replay.mm, &req);
 	if (slot->pfn == PFN_NONE)
 		answer(p, "< %s -> fail\n", w[1]);
@@ -134,9 +147,71 @@ static void do_free(struct player *p, char **w)
 		answer(p, "< free none\n");
 		return;
 	}
+	if (slot->cma) {
+		bool released = cma_release(p->replay.mm, slot->cma, slot->pfn, slot->count);
+
+		slot->pfn = PFN_NONE;
+		answer(p, "< cma_release %d\n< ok\n", released);
+		return;
+	}
 	failed = free_pages(p->replay.mm, 0, slot->pfn, slot->order, false, NULL);
 	slot->pfn = PFN_NONE;
 	answer(p, failed ? "< error not allocated\n" : "< ok\n");
+}
+
+/* The kernel hands the memory out under "NAME" or "NAME@ADDRESS". */
+static struct cma_area *find_area(const struct mm *mm, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (unsigned int i = 0; i < mm->nr_cma; i++) {
+		const char *area = mm->cma[i].name;
+
+		if (!strncmp(area, name, len) && (!area[len] || area[len] == '@'))
+			return &mm->cma[i];
+	}
+	return NULL;
+}
+
+static void do_cma_alloc(struct player *p, char **w)
+{
+	struct mm *mm = p->replay.mm;
+	struct slot *slot = slot_of(p, w[1]);
+	struct cma_area *cma = find_area(mm, w[2]);
+
+	if (!cma) {
+		answer(p, "< error bad arguments\n");
+		return;
+	}
+	*slot = (struct slot){ .cma = cma, .count = strtoul(w[3], NULL, 0) };
+	slot->pfn = cma_alloc(mm, cma, slot->count, (unsigned int)atoi(w[4]), (uint32_t)strtoul(w[1], NULL, 0) + 1, NULL);
+	if (slot->pfn == PFN_NONE)
+		answer(p, "< %s -> fail\n", w[1]);
+	else
+		answer(p, "< %s -> pfn 0x%lx\n", w[1], slot->pfn);
+}
+
+static void do_cma_areas(struct player *p)
+{
+	const struct mm *mm = p->replay.mm;
+	char *text = NULL;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+
+	for (unsigned int i = 0; i < mm->nr_cma; i++)
+		fprintf(out, "< cma area name=%s base=0x%lx size=0x%lx\n", mm->cma[i].name,
+			mm->cma[i].base_pfn << mm->page_shift, mm->cma[i].count << mm->page_shift);
+	fclose(out);
+	compare(p, text);
+	free(text);
+}
+
+static void do_compact(struct player *p)
+{
+	struct compact_request req = { .node = p->replay.node, .zone = -1, .order = -1, .mode = MIGRATE_SYNC };
+
+	compact_memory(p->replay.mm, &req, NULL);
+	answer(p, "< compact rc=1\n");
 }
 
 static void do_dump(struct player *p, bool whole)
@@ -178,6 +253,12 @@ static void do_command(struct player *p, char **w, int words)
 		do_dump(p, w[0][0] == 'd');
 	else if (words == 2 && !strcmp(w[0], "where"))
 		do_where(p, w);
+	else if (words == 2 && !strcmp(w[0], "compact") && atoi(w[1]) == p->replay.node)
+		do_compact(p);
+	else if (words == 5 && !strcmp(w[0], "cmaalloc"))
+		do_cma_alloc(p, w);
+	else if (!strcmp(w[0], "cmaareas"))
+		do_cma_areas(p);
 	else if (!strcmp(w[0], "drain")) {
 		drain_pages(p->replay.mm, -1, NULL);
 		answer(p, "< ok\n");
@@ -221,11 +302,22 @@ static void page_moved(void *arg, uint32_t owner, unsigned long from, unsigned l
 {
 	struct player *p = arg;
 
-	(void)from;
 	if (!owner || owner > p->nr_slots)
 		return;
+	fprintf(p->moves, "< move %u 0x%lx -> 0x%lx\n", owner - 1, from, to);
 	p->slots[owner - 1].pfn = to;
 	p->slots[owner - 1].moves++;
+}
+
+/* A line, or the part of it from a little before where it begins to differ from other. */
+static void print_difference(const char *label, const char *line, const char *other)
+{
+	size_t same = 0, from;
+
+	while (line[same] && line[same] == other[same])
+		same++;
+	from = same > 60 ? same - 40 : 0;
+	printf("  %s %s%.160s%s\n", label, from ? "..." : "", line + from, strlen(line + from) > 160 ? "..." : "");
 }
 
 static const char *name_of(const char *path)
@@ -248,6 +340,7 @@ static bool play_file(const char *path)
 	if (error) {
 		printf("%s: %s\n", name_of(path), error);
 	} else {
+		p.moves = open_memstream(&p.moves_text, &p.moves_len);
 		p.replay.mm->page_moved = page_moved;
 		p.replay.mm->page_moved_arg = &p;
 		p.line = p.replay.start;
@@ -255,8 +348,13 @@ static bool play_file(const char *path)
 		count_rest(&p);
 		exact = p.compared && p.exact == p.compared;
 		printf("%s: exact %lu/%lu\n", name_of(path), p.exact, p.compared);
-		if (p.differs_at)
-			printf("  line %zu\n  expected %s\n  got      %s\n", p.differs_at, p.expected, p.got);
+		if (p.differs_at) {
+			printf("  line %zu\n", p.differs_at);
+			print_difference("expected", p.expected, p.got);
+			print_difference("got     ", p.got, p.expected);
+		}
+		fclose(p.moves);
+		free(p.moves_text);
 	}
 	free(p.slots);
 	free(p.expected);

@@ -208,6 +208,24 @@ static const char *set_machine(struct mm *mm, const struct transcript *t, size_t
 	return zone ? NULL : "has a dump without zones";
 }
 
+/* The areas that `cmaareas` lists, nothing handed out of them yet. */
+static void set_cma_areas(struct mm *mm, const struct transcript *t)
+{
+	mm->cma = calloc(t->nr_lines, sizeof(*mm->cma));
+	for (size_t i = find_command(t, 0, "cmaareas"); i < t->nr_lines && !starts_with(t->lines[i], "> "); i++) {
+		struct cma_area *cma = &mm->cma[mm->nr_cma];
+		char name[64];
+
+		if (!starts_with(t->lines[i], "< cma area "))
+			continue;
+		mm->nr_cma++;
+		cma->name = strdup(field_text(t->lines[i], "name", name, sizeof(name)));
+		cma->base_pfn = field_number(t->lines[i], "base", 0) >> mm->page_shift;
+		cma->count = field_number(t->lines[i], "size", 0) >> mm->page_shift;
+		cma->bitmap = calloc(cma->count / 64 + 1, sizeof(*cma->bitmap));
+	}
+}
+
 /* --------------------------------------------------------------- state --- */
 
 static int type_of_letter(char letter)
@@ -284,7 +302,7 @@ static void read_movable(struct mm_state *state, const char *line)
 									 sizeof(*state->allocations));
 		for (unsigned long pfn = first; pfn <= last; pfn++)
 			state->allocations[state->nr_allocations++] = (struct state_allocation){
-				.pfn = pfn, .flags = PG_LRU | MIGRATE_MOVABLE << PG_MT_SHIFT
+				.pfn = pfn, .flags = MIGRATE_MOVABLE << PG_MT_SHIFT
 			};
 	}
 }
@@ -353,8 +371,10 @@ static const char *set_state(struct mm *mm, const struct transcript *t, size_t d
 	}
 	*after = i;
 	error = state_apply(mm, state);
-	for (unsigned long a = 0; a < state->nr_allocations && !error; a++)
+	for (unsigned long a = 0; a < state->nr_allocations && !error; a++) {
 		pfn_to_page(mm, state->allocations[a].pfn)->private = 0;
+		lru_cache_add(mm, state->allocations[a].pfn, false);
+	}
 	state_free(state);
 	return error;
 }
@@ -417,11 +437,14 @@ const char *replay_setup(struct replay *r, const struct transcript *t)
 	set_present_blocks(r->mm);
 	set_absent_blocks(r->mm, t, dump);
 	build_all_zonelists(r->mm);
+	set_cma_areas(r->mm, t);
 	return set_state(r->mm, t, dump, &r->start);
 }
 
 void replay_free(struct replay *r)
 {
+	for (unsigned int i = 0; r->mm && i < r->mm->nr_cma; i++)
+		free((char *)r->mm->cma[i].name);
 	mm_free(r->mm);
 	for (unsigned int n = 0; n < r->layout.nr_nodes; n++)
 		free(r->layout.nodes[n].memory);

@@ -2,6 +2,7 @@
 noinst_LIBRARIES += libmm.a
 libmm_a_SOURCES = \
 	src/mm/boot.h \
+	src/mm/compaction.h \
 	src/mm/free_list.h \
 	src/mm/internal.h \
 	src/mm/reclaim.h \
@@ -11,7 +12,13 @@ libmm_a_SOURCES = \
 	src/mm/check.h \
 	src/mm/check_lru.c \
 	src/mm/cma.c \
+	src/mm/cma_alloc.c \
+	src/mm/compact_free.c \
+	src/mm/compact_migrate.c \
+	src/mm/compact_node.c \
+	src/mm/compact_skip.c \
 	src/mm/compaction.c \
+	src/mm/contig.c \
 	src/mm/explain.c \
 	src/mm/fragmentation.c \
 	src/mm/free_area.c \
@@ -20,11 +27,13 @@ libmm_a_SOURCES = \
 	src/mm/lru.c \
 	src/mm/memblock.c \
 	src/mm/memmap_init.c \
+	src/mm/migrate.c \
 	src/mm/migratetype.c \
 	src/mm/mm.c \
 	src/mm/mm_init.c \
 	src/mm/oom.c \
 	src/mm/page_alloc.c \
+	src/mm/page_isolation.c \
 	src/mm/pageset.c \
 	src/mm/pcp.c \
 	src/mm/procfs.c \
@@ -34,6 +43,7 @@ libmm_a_SOURCES = \
 	src/mm/state_lru.c \
 	src/mm/state_lru.h \
 	src/mm/trace.c \
+	src/mm/trace_compact.c \
 	src/mm/trace_vmscan.c \
 	src/mm/vmscan.c \
 	src/mm/vmstat.c \

@@ -329,6 +329,8 @@ char *trace_format(const struct mm *mm, const struct trace_event *event, char *b
 	say(&w, "%s: ", trace_name(event->id));
 	if (event->id >= TRACE_KSWAPD_WAKE && event->id <= TRACE_MARK_VICTIM && w.used < size)
 		trace_text_vmscan(mm, event, buf + w.used, size - w.used);
+	else if (event->id >= TRACE_MM_COMPACTION_BEGIN && event->id <= TRACE_TEST_PAGES_ISOLATED && w.used < size)
+		trace_text_compact(mm, event, buf + w.used, size - w.used);
 	else if (event->id <= TRACE_BOOT_DONE)
 		say_boot(&w);
 	else if (event->id >= TRACE_MM_PAGE_FREE)

@@ -8,6 +8,7 @@
 
 #include "buddyviz/mm.h"
 
+int trace_text_compact(const struct mm *mm, const struct trace_event *event, char *buf, size_t size);
 int trace_text_vmscan(const struct mm *mm, const struct trace_event *event, char *buf, size_t size);
 
 #endif
