@@ -136,8 +136,8 @@ static void workload_as_told(void **state)
 static void undo_and_redo_round_trip(void **state)
 {
 	static const char *const lines[] = {
-		"alloc 0 movable count=50", "free every=2",	    "random 2000", "alloc 3 atomic name=x",
-		"drain",		    "free owner=random every=3", "alloc 9",	   "free x",
+		"alloc 0 movable count=50",  "free every=2", "random 2000", "alloc 3 atomic name=x", "drain",
+		"free owner=random every=3", "alloc 9",      "free x",
 	};
 	const size_t n = sizeof(lines) / sizeof(*lines);
 	struct session *s = start("bst");
@@ -200,7 +200,7 @@ static bool count_down(void *arg)
 static void interrupted(const char *line, const char *history)
 {
 	unsigned int left = 1000;
-	struct session_options options = { .seed = 1, .interrupted = count_down, .interrupted_arg = &left };
+	struct session_options options = {.seed = 1, .interrupted = count_down, .interrupted_arg = &left};
 	struct session *s = session_new(load("bst"), &options, NULL);
 	char *before;
 
@@ -299,7 +299,8 @@ static void assert_completion(const struct session *s, const char *line, size_t 
 	char **words = session_complete(s, line, strlen(line), &at);
 
 	for (size_t i = 0; words && words[i]; i++) {
-		snprintf(joined + strlen(joined), sizeof(joined) - strlen(joined), "%s%s", i ? " " : "", words[i]);
+		snprintf(joined + strlen(joined), sizeof(joined) - strlen(joined), "%s%s", i ? " " : "",
+			 words[i]);
 		free(words[i]);
 	}
 	free(words);
@@ -339,7 +340,8 @@ static void completion(void **state)
 static void usage_hint(void **state)
 {
 	(void)state;
-	assert_string_equal(session_usage("f a1"), "free H... | PFN... | all | owner=WORD | every=N [from=K] [cpu=N] [cold]");
+	assert_string_equal(session_usage("f a1"),
+			    "free H... | PFN... | all | owner=WORD | every=N [from=K] [cpu=N] [cold]");
 	assert_string_equal(session_usage("alloc 3; pag"), "page PFN");
 	assert_null(session_usage("nonsense"));
 	assert_null(session_usage(""));

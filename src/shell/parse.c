@@ -71,27 +71,36 @@ const char *nearest_word(const char *word, const char *const *names)
 	return nearest;
 }
 
-/* A shortened name means the shortest of those it begins if it begins all others, too: "fre" is free, not
+/* The shortest of the names that word begins. */
+static const struct command *shortest_match(const char *word)
+{
+	const struct command *match = NULL;
+
+	for (const struct command *command = command_table; command->name; command++) {
+		if (*word && strncmp(word, command->name, strlen(word)) == 0 &&
+		    (!match || strlen(command->name) < strlen(match->name)))
+			match = command;
+	}
+	return match;
+}
+
+/* A shortened name may begin several names if one of them begins all the others: "fre" is free, not
  * free_pages. */
 const struct command *command_match(const char *word, unsigned int *several)
 {
-	const struct command *command, *match = NULL;
+	const struct command *command, *match;
 	bool nested = true;
 
 	*several = 0;
 	for (command = command_table; command->name; command++)
-		if (strcmp(word, command->name) == 0 || (word[0] == command->alias && word[0] && !word[1]))
+		if (strcmp(word, command->name) == 0 || (word[0] && word[0] == command->alias && !word[1]))
 			return command;
-	for (command = command_table; command->name; command++) {
-		if (!*word || strncmp(word, command->name, strlen(word)) != 0)
+	match = shortest_match(word);
+	for (command = command_table; match && command->name; command++) {
+		if (strncmp(word, command->name, strlen(word)) != 0)
 			continue;
 		++*several;
-		if (match && is_prefix(command->name, match->name))
-			match = command;
-		else if (!match)
-			match = command;
-		else
-			nested = nested && is_prefix(match->name, command->name);
+		nested = nested && is_prefix(match->name, command->name);
 	}
 	return nested ? match : NULL;
 }
