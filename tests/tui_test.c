@@ -93,7 +93,8 @@ static void split_is_drawn(void **state)
 	assert_true(shows(sc, "0x0 [              5M              ][              5M              ]"));
 	run(sc, "alloc 0 movable name=x owner=bash");
 	assert_true(shows(sc, "0x0 M01][2 ][  3M  ][      4M      ][              5M              ]"));
-	assert_true(shows(sc, "expand: halves 0x10 > [4], 0x8 > [3], 0x4 > [2], 0x2 > [1], 0x1 > [0] Movable"));
+	assert_true(
+		shows(sc, "expand: halves 0x10 > [4], 0x8 > [3], 0x4 > [2], 0x2 > [1], 0x1 > [0] Movable"));
 	assert_true(shows(sc, "pfn 0x0: in use, order 0 Movable, x of bash; buddy 0x1 free"));
 	run(sc, "free x");
 	assert_true(shows(sc, "0x0 [              5M              ][              5M              ]"));
@@ -157,7 +158,8 @@ static void mixed_blocks_are_marked(void **state)
 	last = &sc->mm->pageblocks[7];
 	assert_int_equal(last->nr_used[MIGRATE_MOVABLE], 4);
 	assert_int_equal(last->nr_used[MIGRATE_UNMOVABLE], 1);
-	assert_true(shows(sc, last->migratetype == MIGRATE_MOVABLE ? "M#M#M#M#M#M#M#m:" : "M#M#M#M#M#M#M#u:"));
+	assert_true(
+		shows(sc, last->migratetype == MIGRATE_MOVABLE ? "M#M#M#M#M#M#M#m:" : "M#M#M#M#M#M#M#u:"));
 	headless_free(sc);
 }
 
@@ -221,7 +223,7 @@ static void every_size_is_drawn(void **state)
 /* Keys in every panel and view, at both ends of everything, on a machine that changes: nothing breaks. */
 static void keys_stay_inside(void **state)
 {
-	static const enum panel_id panels[] = { PANEL_ZONES, PANEL_LISTS, PANEL_BLOCKS, PANEL_PFN, PANEL_LOG };
+	static const enum panel_id panels[] = {PANEL_ZONES, PANEL_LISTS, PANEL_BLOCKS, PANEL_PFN, PANEL_LOG};
 	struct screen *sc = screen_on(holes, 30, 100, false);
 	unsigned int seed = 1, i;
 

@@ -26,7 +26,9 @@ struct stack {
 };
 
 /* Who gets its least rows first where there are too few, and who rows to spare first. */
-static const enum panel_id by_need[NR_PANELS] = { PANEL_LOG, PANEL_LISTS, PANEL_ZONES, PANEL_PFN, PANEL_BLOCKS };
+static const enum panel_id by_need[NR_PANELS] = {
+	PANEL_LOG, PANEL_LISTS, PANEL_ZONES, PANEL_PFN, PANEL_BLOCKS,
+};
 
 static void stack_add(struct stack *s, const struct screen *sc, enum panel_id id, int width)
 {
@@ -143,7 +145,8 @@ static void draw_side(struct screen *sc, const struct area *area)
 	lower = area_part(area, rows + map_rows, 0, area->h - rows - map_rows, area->w);
 	stack_draw(&top, sc, &upper);
 	side = area->w - map_gutter(sc->mm) - MAP_CELLS - 2;
-	blocks = area_part(&maps, 0, 0, map_rows, side < map_gutter(sc->mm) + MAP_CELLS / 2 ? area->w / 2 : side);
+	blocks = area_part(&maps, 0, 0, map_rows,
+			   side < map_gutter(sc->mm) + MAP_CELLS / 2 ? area->w / 2 : side);
 	pfns = area_part(&maps, 0, blocks.w + 1, map_rows, area->w);
 	blocks_panel.draw(sc, &blocks);
 	pfn_panel.draw(sc, &pfns);

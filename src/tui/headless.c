@@ -46,7 +46,8 @@ static void close_screen(void)
 	memset(&headless, 0, sizeof(headless));
 }
 
-struct screen *headless_new(struct layout *layout, const char *term, int lines, int cols, bool ascii, bool color)
+struct screen *headless_new(struct layout *layout, const char *term, int lines, int cols, bool ascii,
+			    bool color)
 {
 	struct screen *sc = calloc(1, sizeof(*sc));
 	struct session *session;

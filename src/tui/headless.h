@@ -12,8 +12,9 @@
 struct screen;
 struct layout;
 
-/* A screen of lines x cols on a terminal of type term, with a session on layout (taken over). NULL: impossible. */
-struct screen *headless_new(struct layout *layout, const char *term, int lines, int cols, bool ascii, bool color);
+/* A screen of lines x cols on a terminal of type term, with a session on layout (taken over), or NULL. */
+struct screen *headless_new(struct layout *layout, const char *term, int lines, int cols, bool ascii,
+			    bool color);
 void headless_free(struct screen *sc);
 
 /* Another size, as after a resize of the terminal. */

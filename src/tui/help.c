@@ -65,8 +65,9 @@ static void help_keys(struct help_page *p)
 	int i;
 
 	heading(p, "KEYS");
-	entry(p, "letters, Enter", 22, "go to the prompt: arrows and Ctrl keys edit as in a shell, Up and Ctrl-R search the "
-				       "history, Tab completes, Ctrl-C clears the line or stops a command, Ctrl-D leaves");
+	entry(p, "letters, Enter", 22,
+	      "go to the prompt: arrows and Ctrl keys edit as in a shell, Up and Ctrl-R search the "
+	      "history, Tab completes, Ctrl-C clears the line or stops a command, Ctrl-D leaves");
 	for (i = ACTION_NONE + 1; i < NR_ACTIONS; i++)
 		entry(p, action_help[i].keys, 22, action_help[i].help);
 }
@@ -75,18 +76,22 @@ static void help_signs(struct help_page *p, bool ascii)
 {
 	heading(p, "SIGNS");
 	entry(p, "U M E H C I", 22, "migratetype: Unmovable, Movable, rEclaimable, HighAtomic, CMA, Isolate");
-	entry(p, ascii ? "+ - ~" : "▲ ▼ •", 22, "a free list got longer, shorter, or was used, in the last command; what "
-						"it changed is lit in the maps too");
+	entry(p, ascii ? "+ - ~" : "▲ ▼ •", 22,
+	      "a free list got longer, shorter, or was used, in the last command; what "
+	      "it changed is lit in the maps too");
 	entry(p, ascii ? "M M. M: M% M#" : "M M░ M▒ M▓ M█", 22, "a pageblock: all free … all in use");
 	entry(p, "u m e", 22, "a pageblock that holds pages of another mobility than its own (mixed)");
 	entry(p, "[  9M  ]", 22, "a free block of order 9 on the Movable list");
-	entry(p, ascii ? "U==== M M" : "U▒▒▒▒ M M", 22, "allocated blocks, by the mobility asked for; in small letters if "
-							"the cell holds free pages too, * for several mobilities");
-	entry(p, ascii ? "o p b x X" : "▫ ○ ▪ ░ ╳", 22, "small free blocks; on a per-CPU list; allocated at boot; reserved; "
-							"memory the kernel does not map; blank: no memory");
+	entry(p, ascii ? "U==== M M" : "U▒▒▒▒ M M", 22,
+	      "allocated blocks, by the mobility asked for; in small letters if "
+	      "the cell holds free pages too, * for several mobilities");
+	entry(p, ascii ? "o p b x X" : "▫ ○ ▪ ░ ╳", 22,
+	      "small free blocks; on a per-CPU list; allocated at boot; reserved; "
+	      "memory the kernel does not map; blank: no memory");
 	entry(p, "free/managed", 22, "pages of a zone; the bar's marks are its watermarks min, low and high");
-	entry(p, "fragN", 22, "fragmentation index of order N: towards 0 memory is short, towards 1 it is fragmented; "
-			      "- a block is free");
+	entry(p, "fragN", 22,
+	      "fragmentation index of order N: towards 0 memory is short, towards 1 it is fragmented; "
+	      "- a block is free");
 }
 
 static void help_commands(struct help_page *p)

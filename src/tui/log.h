@@ -26,7 +26,8 @@ void log_free(struct log *log);
 
 /* Add a line (a copy is kept); the oldest goes when the ring is full. */
 void log_add(struct log *log, enum log_kind kind, const char *text);
-void log_addf(struct log *log, enum log_kind kind, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void log_addf(struct log *log, enum log_kind kind, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
 
 /* Lines there are, and the nth of them, 0 the newest. */
 unsigned long log_count(const struct log *log);

@@ -20,7 +20,8 @@ static void add_run(struct map_rows *rows, unsigned long first, unsigned long la
 	rows->nr_runs++;
 }
 
-void map_rows_init(struct map_rows *rows, const struct mm *mm, const struct zone *zone, unsigned long row_pages)
+void map_rows_init(struct map_rows *rows, const struct mm *mm, const struct zone *zone,
+		   unsigned long row_pages)
 {
 	const struct memblock_type *memory = &mm->memblock.memory;
 	unsigned long zone_end = zone_end_pfn(zone);
@@ -167,7 +168,8 @@ static unsigned long step_row(const struct map_rows *rows, unsigned long cursor,
 }
 
 /* A cell left or right; past the end of a row the next one follows, not the hole between. */
-static unsigned long step_cell(const struct map_rows *rows, unsigned long cursor, unsigned long cell, bool right)
+static unsigned long step_cell(const struct map_rows *rows, unsigned long cursor, unsigned long cell,
+			       bool right)
 {
 	unsigned long row = map_row_find(rows, cursor);
 	unsigned long column = cursor % rows->row_pages / cell, columns = rows->row_pages / cell;

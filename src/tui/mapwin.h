@@ -22,7 +22,8 @@ struct map_rows {
 };
 
 /* The rows of zone, row_pages (a power of two) each. */
-void map_rows_init(struct map_rows *rows, const struct mm *mm, const struct zone *zone, unsigned long row_pages);
+void map_rows_init(struct map_rows *rows, const struct mm *mm, const struct zone *zone,
+		   unsigned long row_pages);
 
 /* First PFN of the nth row; n < total. */
 unsigned long map_row_pfn(const struct map_rows *rows, unsigned long n);

@@ -37,8 +37,8 @@ static void say_split(struct watch *w)
 	int i, n = snprintf(buf, sizeof(buf), "expand: halves");
 
 	for (i = 0; i < w->nr_run && n < (int)sizeof(buf) - 48; i++)
-		n += snprintf(buf + n, sizeof(buf) - (size_t)n, "%s 0x%lx → [%d]", i ? "," : "", w->run[i].pfn,
-			      w->run[i].order);
+		n += snprintf(buf + n, sizeof(buf) - (size_t)n, "%s 0x%lx → [%d]", i ? "," : "",
+			      w->run[i].pfn, w->run[i].order);
 	snprintf(buf + n, sizeof(buf) - (size_t)n, " %s", migratetype_name(w->run[0].mt));
 	say(w, buf);
 }

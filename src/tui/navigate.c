@@ -85,7 +85,7 @@ void screen_next_change(struct screen *sc)
 		screen_goto(sc, best);
 }
 
-/* Where a request without zone words begins: the highest zone of the first node that is neither HighMem nor Movable. */
+/* Where a request without zone words begins: the first node's highest zone up to Normal. */
 static int default_zone(const struct mm *mm)
 {
 	unsigned int i;

@@ -55,11 +55,12 @@ static void blocks_want(const struct screen *sc, int width, int *min, int *max)
 /* Pages in use by a mobility that the block is not meant for. */
 static bool is_mixed(const struct pageblock *pb)
 {
-	int mt;
+	int mt, own = pb->migratetype == MIGRATE_CMA ? MIGRATE_MOVABLE : pb->migratetype;
 
+	if (own >= MIGRATE_PCPTYPES)
+		return false;
 	for (mt = 0; mt < MIGRATE_PCPTYPES; mt++)
-		if (pb->nr_used[mt] && mt != (pb->migratetype == MIGRATE_CMA ? MIGRATE_MOVABLE : pb->migratetype) &&
-		    pb->migratetype < MIGRATE_ISOLATE && pb->migratetype != MIGRATE_HIGHATOMIC)
+		if (pb->nr_used[mt] && mt != own)
 			return true;
 	return false;
 }
@@ -103,8 +104,8 @@ static enum glyph shade(const struct block_cell *cell)
 	return (enum glyph)(GLYPH_SHADE1 + used * SHADE_LEVELS / cell->present);
 }
 
-static void draw_block(const struct screen *sc, const struct area *area, int y, int x, const struct block_scale *s,
-		       unsigned long pfn)
+static void draw_block(const struct screen *sc, const struct area *area, int y, int x,
+		       const struct block_scale *s, unsigned long pfn)
 {
 	unsigned long pages = s->nr << sc->mm->pageblock_order;
 	enum overlay over = OVERLAY_NONE;
@@ -135,11 +136,13 @@ static void draw_block(const struct screen *sc, const struct area *area, int y, 
 static void blocks_header(const struct screen *sc, const struct area *area, const struct block_scale *s)
 {
 	const struct zone *zone = screen_zone(sc);
-	unsigned long total = (zone->present_pages + (1UL << sc->mm->pageblock_order) - 1) >> sc->mm->pageblock_order;
+	unsigned long total =
+		(zone->present_pages + (1UL << sc->mm->pageblock_order) - 1) >> sc->mm->pageblock_order;
 	char note[96];
 	int x;
 
-	snprintf(note, sizeof(note), "%lu of %lu pages, 1 cell = %lu", total, 1UL << sc->mm->pageblock_order, s->nr);
+	snprintf(note, sizeof(note), "%lu of %lu pages, 1 cell = %lu", total, 1UL << sc->mm->pageblock_order,
+		 s->nr);
 	if (s->nr == 1)
 		snprintf(note, sizeof(note), "%lu, %lu pages each", total, 1UL << sc->mm->pageblock_order);
 	x = panel_header(sc, area, PANEL_BLOCKS, note);
@@ -202,9 +205,11 @@ static void blocks_inspect(const struct screen *sc, char *buf, size_t size)
 		snprintf(buf, size, "pageblock 0x%lx: no memory", pfn);
 		return;
 	}
-	snprintf(buf, size, "pageblock 0x%lx %s%s: %u of %u pages free, %u pcp; used %u unmovable %u movable %u reclaimable",
-		 pfn, migratetype_name(pb->migratetype), is_mixed(pb) ? " (mixed)" : "", pb->nr_free, pb->nr_present,
-		 pb->nr_pcp, pb->nr_used[MIGRATE_UNMOVABLE], pb->nr_used[MIGRATE_MOVABLE],
+	snprintf(buf, size,
+		 "pageblock 0x%lx %s%s: %u of %u pages free, %u pcp; used %u unmovable %u movable %u "
+		 "reclaimable",
+		 pfn, migratetype_name(pb->migratetype), is_mixed(pb) ? " (mixed)" : "", pb->nr_free,
+		 pb->nr_present, pb->nr_pcp, pb->nr_used[MIGRATE_UNMOVABLE], pb->nr_used[MIGRATE_MOVABLE],
 		 pb->nr_used[MIGRATE_RECLAIMABLE]);
 }
 

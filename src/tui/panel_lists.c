@@ -65,8 +65,8 @@ static void lists_want(const struct screen *sc, int width, int *min, int *max)
 	*max = LINES >= TALL_LINES ? 1 + MIGRATE_TYPES : *min;
 }
 
-static void draw_cell(const struct screen *sc, const struct area *area, int y, int x, int width, unsigned int order,
-		      int mt)
+static void draw_cell(const struct screen *sc, const struct area *area, int y, int x, int width,
+		      unsigned int order, int mt)
 {
 	const struct zone *zone = screen_zone(sc);
 	unsigned long nr = zone->free_area[order].free_list[mt].nr;
@@ -81,11 +81,12 @@ static void draw_cell(const struct screen *sc, const struct area *area, int y, i
 		return;
 	}
 	text_count(nr, width - 1, count, sizeof(count));
-	snprintf(text, sizeof(text), "%s%s", count, touched ? theme_glyph(&sc->theme, sign) : here ? " " : "");
+	snprintf(text, sizeof(text), "%s%s", count, touched ? theme_glyph(&sc->theme, sign) : "");
 	draw_over(area, y, x + width - 1 - text_columns(count), theme_migratetype(mt), over, text);
 }
 
-static void draw_type(const struct screen *sc, const struct area *area, int y, const struct list_columns *c, int mt)
+static void draw_type(const struct screen *sc, const struct area *area, int y, const struct list_columns *c,
+		      int mt)
 {
 	const struct zone *zone = screen_zone(sc);
 	unsigned long pages = 0;

@@ -72,7 +72,8 @@ static void draw_line(const struct area *area, int y, const struct log_line *lin
 		n = row_bytes(text, line_width(line, area->w, row == 0));
 		if (y - rows + 1 + row >= 0) {
 			if (row == 0)
-				draw_text(area, y - rows + 1, 0, looks[line->kind].style, looks[line->kind].lead);
+				draw_text(area, y - rows + 1, 0, looks[line->kind].style,
+					  looks[line->kind].lead);
 			draw_textf(area, y - rows + 1 + row, lead + (row ? WRAP_INDENT : 0),
 				   looks[line->kind].style, "%.*s", (int)n, text);
 		}
@@ -115,7 +116,8 @@ static void log_draw(struct screen *sc, const struct area *area)
 	if (sc->log_scroll)
 		snprintf(note, sizeof(note), "%lu rows below", sc->log_scroll);
 	panel_header(sc, area, PANEL_LOG, note);
-	draw_right(area, 0, area->w - 1, STYLE_HEADER_NOTE, area->w >= 40 ? "F3 whole screen  PgUp PgDn" : "");
+	draw_right(area, 0, area->w - 1, STYLE_HEADER_NOTE,
+		   area->w >= 40 ? "F3 whole screen  PgUp PgDn" : "");
 	y = (long)body.h - 1 + (long)sc->log_scroll;
 	if (!sc->log_scroll && log_count(&sc->log) < (unsigned long)body.h)
 		y = (long)all_rows(&sc->log, area->w) - 1 < y ? (long)all_rows(&sc->log, area->w) - 1 : y;

@@ -32,10 +32,10 @@ struct pfn_row {
 	unsigned long pfn;	/* of its first cell */
 };
 
-/* Pages per cell: a block of the highest order fills the map as well as it can, and the user's zoom on top. */
+/* log2 of the pages of a cell: a block of the highest order fills the map, and the user's zoom on top. */
 static unsigned int pfn_shift(const struct screen *sc, int width, int h)
 {
-	unsigned long columns = (unsigned long)map_columns(sc->mm, width), cells = columns * (h > 0 ? (unsigned long)h : 1);
+	unsigned long cells = (unsigned long)map_columns(sc->mm, width) * (h > 0 ? (unsigned long)h : 1);
 	int shift = 0, most = 0;
 
 	while (cells << shift < 1UL << sc->mm->max_order)
@@ -170,7 +170,8 @@ static void draw_mixed(const struct pfn_row *r, int cell, const struct pfn_cell 
 		return;
 	}
 	if (c->seen[PAGE_FREE] && !c->seen[PAGE_PCP]) {
-		put_cell(r, cell, theme_migratetype(c->free_type), true, theme_glyph(&r->sc->theme, GLYPH_FREE_SMALL));
+		put_cell(r, cell, theme_migratetype(c->free_type), true,
+			 theme_glyph(&r->sc->theme, GLYPH_FREE_SMALL));
 		return;
 	}
 	for (i = 0; i < sizeof(rest) / sizeof(rest[0]); i++) {

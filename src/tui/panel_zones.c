@@ -108,13 +108,14 @@ static void draw_bar(const struct area *area, int y, const struct zone_columns *
 	for (mark = WMARK_MIN; mark <= WMARK_HIGH; mark++) {
 		mark_pages = zone->watermark[mark] + zone->watermark_boost;
 		if (mark_pages && mark_pages < all)
-			draw_glyph(area, y, c->bar + (int)(mark_pages * (unsigned long)width / all), STYLE_WARN,
-				   OVERLAY_NONE, GLYPH_MARK);
+			draw_glyph(area, y, c->bar + (int)(mark_pages * (unsigned long)width / all),
+				   STYLE_WARN, OVERLAY_NONE, GLYPH_MARK);
 	}
 }
 
 /* The index says which kind of failure the pageblock order would meet: 0 lack of memory, 1 fragmentation. */
-static void draw_index(const struct screen *sc, const struct area *area, int y, int right, const struct zone *zone)
+static void draw_index(const struct screen *sc, const struct area *area, int y, int right,
+		       const struct zone *zone)
 {
 	int index = fragmentation_index(sc->mm, zone, sc->mm->pageblock_order);
 	char buf[16];
@@ -139,11 +140,13 @@ static void draw_zone(const struct screen *sc, const struct area *area, int y, c
 
 	if (here)
 		draw_glyph(area, y, 0, STYLE_KEY, OVERLAY_NONE, GLYPH_POINTER);
-	draw_textf(area, y, 1, here ? STYLE_KEY : STYLE_TEXT, "%d %s", sc->mm->nodes[zone->node].node_id, zone->name);
+	draw_textf(area, y, 1, here ? STYLE_KEY : STYLE_TEXT, "%d %s", sc->mm->nodes[zone->node].node_id,
+		   zone->name);
 	draw_bar(area, y, c, zone, nr_free, style);
 	text_count(nr_free < 0 ? 0 : (unsigned long)nr_free, 7, buf, sizeof(buf));
 	draw_right(area, y, c->count + 8, style, buf);
-	draw_textf(area, y, c->count + 8, STYLE_DIM, "/%s", text_count(zone->managed_pages, 7, buf, sizeof(buf)));
+	draw_textf(area, y, c->count + 8, STYLE_DIM, "/%s",
+		   text_count(zone->managed_pages, 7, buf, sizeof(buf)));
 	for (i = WMARK_MIN; c->marks && i <= WMARK_HIGH; i++) {
 		x = c->marks + 6 + i * 7;
 		draw_right(area, y, x, STYLE_TEXT,
@@ -164,7 +167,8 @@ static void zones_header(const struct screen *sc, const struct area *area, const
 
 	panel_header(sc, area, PANEL_ZONES, "");
 	if (populated_zones(sc->mm) > area->h - 1)
-		draw_textf(area, 0, c->bar, STYLE_HEADER_NOTE, "%d of %d", area->h - 1, populated_zones(sc->mm));
+		draw_textf(area, 0, c->bar, STYLE_HEADER_NOTE, "%d of %d", area->h - 1,
+			   populated_zones(sc->mm));
 	else if (c->bar_width >= 20)
 		draw_text(area, 0, c->bar, STYLE_HEADER_NOTE, "free, watermarks");
 	draw_text(area, 0, c->count + 4, STYLE_HEADER_NOTE, "free/managed");

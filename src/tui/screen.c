@@ -41,7 +41,8 @@ void screen_init(struct screen *sc, struct session *session, const struct layout
 	sc->zone = -1;
 	sc->line = (struct prompt_line){ .prompt = "buddyviz> ", .text = "" };
 	log_addf(&sc->log, LOG_NOTE, "%s", layout->description ? layout->description : layout->name);
-	log_add(&sc->log, LOG_NOTE, "Booted. Type a command, as alloc 3 or free a1; Tab completes it, F1 helps, quit leaves.");
+	log_add(&sc->log, LOG_NOTE,
+		"Booted. Type a command, as alloc 3 or free a1; Tab completes it, F1 helps, quit leaves.");
 	screen_settle(sc);
 }
 

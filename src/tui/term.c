@@ -111,7 +111,8 @@ static void catch_all(void)
 bool term_start(void)
 {
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
-		fprintf(stderr, "buddyviz: standard input and output must be a terminal; --batch works without one\n");
+		fprintf(stderr, "buddyviz: standard input and output must be a terminal; --batch works "
+				"without one\n");
 		return false;
 	}
 	if (pipe2(term.pipe, O_CLOEXEC | O_NONBLOCK) || tcgetattr(STDIN_FILENO, &term.cooked)) {
@@ -179,7 +180,10 @@ static bool at_end(void)
 
 unsigned int term_wait(void)
 {
-	struct pollfd fds[2] = { { .fd = STDIN_FILENO, .events = POLLIN }, { .fd = term.pipe[0], .events = POLLIN } };
+	struct pollfd fds[2] = {
+		{ .fd = STDIN_FILENO, .events = POLLIN },
+		{ .fd = term.pipe[0], .events = POLLIN },
+	};
 	unsigned int wake = term_poll();
 	char drain[64];
 

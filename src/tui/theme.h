@@ -14,7 +14,7 @@
 #include <curses.h>
 #pragma pop_macro("trace")
 
-/* X(ID, 256-colour fg, bg, 8-colour fg, bg, attributes with colours, attributes without); -1: the terminal's own */
+/* X(ID, 256-colour fg, bg, 8-colour fg, bg, attributes with colours, and without); -1: the terminal's own */
 #define STYLE_TABLE(X)                                                                                             \
 	X(TEXT,          -1,  -1, -1, -1, A_NORMAL, A_NORMAL)                                                      \
 	X(DIM,          245,  -1, -1, -1, A_NORMAL, A_DIM)                                                         \

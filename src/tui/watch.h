@@ -25,7 +25,7 @@ struct watch_range {
 struct watch {
 	struct trace_listener listener;
 	struct log *log;
-	bool fresh;		/* the command has changed nothing yet: what the one before lit is still there */
+	bool fresh; /* the command has changed nothing yet: what the one before lit is still there */
 
 	struct watch_range ranges[WATCH_RANGES];
 	unsigned long nr_ranges;	/* ever; range n is ranges[n % WATCH_RANGES] */
@@ -55,7 +55,8 @@ void watch_begin(struct watch *watch, const struct mm *mm);
 void watch_end(struct watch *watch, bool undone);
 
 /* How a list changed with the last command: blocks more or less; *touched: it was used at all. */
-long watch_list(const struct watch *watch, const struct zone *zone, unsigned int order, int migratetype, bool *touched);
+long watch_list(const struct watch *watch, const struct zone *zone, unsigned int order, int migratetype,
+		bool *touched);
 
 /* Did the last command change a page of [pfn, pfn + nr)? */
 bool watch_lit(const struct watch *watch, unsigned long pfn, unsigned long nr);
