@@ -26,4 +26,4 @@ endif
 E2E_TESTS = tests/e2e_prompt.sh tests/e2e_session.sh tests/e2e_signals.sh
 dist_check_SCRIPTS += $(E2E_TESTS)
 TESTS += $(E2E_TESTS)
-EXTRA_DIST += tests/e2e_lib.sh
+EXTRA_DIST += tests/e2e_lib.sh tests/tui

@@ -166,10 +166,10 @@ static void lists_inspect(const struct screen *sc, char *buf, size_t size)
 	uint32_t n = list->head;
 	int len, i;
 
-	len = snprintf(buf, size, "free_area[%u].free_list[%s]: %u blocks, %lu pages", sc->list_order,
-		       migratetype_name(sc->list_type), list->nr, (unsigned long)list->nr << sc->list_order);
-	for (i = 0; i < 6 && n != free_list_end(sc->mm, list) && (size_t)len + 32 < size; i++) {
-		len += snprintf(buf + len, size - (size_t)len, "%s0x%lx", i ? " " : "; head ",
+	len = snprintf(buf, size, "free_area[%u].free_list[%s]: %u block%s", sc->list_order,
+		       migratetype_name(sc->list_type), list->nr, list->nr == 1 ? "" : "s");
+	for (i = 0; i < 16 && n != free_list_end(sc->mm, list) && (size_t)len + 32 < size; i++) {
+		len += snprintf(buf + len, size - (size_t)len, "%s0x%lx", i ? " " : ": ",
 				entry_pfn(sc->mm, sc->list_order, n));
 		n = entry_page(sc->mm, n)->next;
 	}

@@ -42,7 +42,7 @@ void screen_init(struct screen *sc, struct session *session, const struct layout
 	sc->line = (struct prompt_line){ .prompt = "buddyviz> ", .text = "" };
 	log_addf(&sc->log, LOG_NOTE, "%s", layout->description ? layout->description : layout->name);
 	log_add(&sc->log, LOG_NOTE,
-		"Booted. Type a command, as alloc 3 or free a1; Tab completes it, F1 helps, quit leaves.");
+		"Type a command: alloc 3, free a1. Tab completes, F1 helps, quit leaves.");
 	screen_settle(sc);
 }
 
