@@ -100,6 +100,13 @@ __attribute__((format(printf, 2, 3))) static void answer(struct player *p, const
 	free(text);
 }
 
+/* Pages moved: the machine must be whole. Only what is wrong counts as a line compared. */
+static void check_machine(struct player *p)
+{
+	if (mm_check(p->replay.mm, NULL))
+		note(p, false, "(a machine that is whole)", "(violated invariants)");
+}
+
 /* -------------------------------------------------------------- commands --- */
 
 static struct slot *slot_of(struct player *p, const char *id)
@@ -152,6 +159,7 @@ static void do_free(struct player *p, char **w)
 
 		slot->pfn = PFN_NONE;
 		answer(p, "< cma_release %d\n< ok\n", released);
+		check_machine(p);
 		return;
 	}
 	failed = free_pages(p->replay.mm, 0, slot->pfn, slot->order, false, NULL);
@@ -189,6 +197,7 @@ static void do_cma_alloc(struct player *p, char **w)
 		answer(p, "< %s -> fail\n", w[1]);
 	else
 		answer(p, "< %s -> pfn 0x%lx\n", w[1], slot->pfn);
+	check_machine(p);
 }
 
 static void do_cma_areas(struct player *p)
@@ -212,6 +221,7 @@ static void do_compact(struct player *p)
 
 	compact_memory(p->replay.mm, &req, NULL);
 	answer(p, "< compact rc=1\n");
+	check_machine(p);
 }
 
 static void do_dump(struct player *p, bool whole)
@@ -224,6 +234,7 @@ static void do_dump(struct player *p, bool whole)
 	fclose(out);
 	compare(p, text);
 	free(text);
+	check_machine(p);
 }
 
 static void do_where(struct player *p, char **w)
