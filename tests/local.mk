@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 include tests/mm.mk
 include tests/mm_boot.mk
+include tests/vmscan.mk
 include tests/layout.mk
 include tests/shell.mk
 include tests/tui.mk
