@@ -127,9 +127,11 @@ struct free_area {
 struct per_cpu_pages {
 	int count, high, batch;
 	int free_factor, expire;
-	struct page_list lists[NR_PCP_LISTS];
 	int vm_stat_diff[NR_VM_ZONE_STAT_ITEMS];
+	struct page_list lists[NR_PCP_LISTS];
+	char pad[224];		/* 512 bytes: a CPU's set is found by a shift */
 };
+_Static_assert(sizeof(struct per_cpu_pages) == 512, "pad struct per_cpu_pages to 512 bytes");
 
 /* What is kept for each pageblock, so that no panel walks pages. */
 struct pageblock {
@@ -203,6 +205,7 @@ struct pglist_data {
 	struct zone node_zones[NR_ZONE_TYPES];	/* mm->nr_zone_types of them */
 	int *zonelist;		/* zone ids in order of preference, mm->nr_zonelist[…] entries, -1 ends it */
 	int *zonelist_thisnode;
+	struct alloc_context *contexts;	/* what each kind of request looks through, worked out once */
 	unsigned int *distance;	/* by node index */
 	int kswapd_order, kswapd_highest_zoneidx;	/* what kswapd was woken for */
 	unsigned long kswapd_wakeups;

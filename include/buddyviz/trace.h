@@ -146,7 +146,7 @@ void trace_emit_block(struct mm *mm, enum trace_id id, const struct zone *zone, 
 
 #define trace_block(mm_, id_, zone_, pfn_, order_, mt_, a_)                                                        \
 	do {                                                                                                       \
-		if (__builtin_expect(((mm_)->trace_mask & TRACE_BIT(TRACE_##id_)) != 0, 0))                        \
+		if (__builtin_expect((mm_)->trace_mask != 0, 0))                                                   \
 			trace_emit_block((mm_), TRACE_##id_, (zone_), (pfn_), (order_), (mt_), (a_));              \
 	} while (0)
 

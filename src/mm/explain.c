@@ -59,20 +59,19 @@ static void judge(const struct mm *mm, const struct alloc_request *req, const st
 void alloc_explain(const struct mm *mm, const struct alloc_request *req, struct alloc_explanation *ex)
 {
 	unsigned int alloc_flags = gfp_to_alloc_flags(mm, req->gfp, req->order) | gfp_pfmemalloc_flags(req->gfp);
-	struct alloc_context ac;
+	const struct alloc_context *ac = find_alloc_context(mm, req);
 
 	*ex = (struct alloc_explanation){ .largest_order = -1, .fragindex = -1000 };
-	prepare_alloc_context(mm, req, &ac);
-	for (const int *z = ac.zonelist; *z >= 0 && ex->nr < MAX_EXPLAINED; z++) {
+	for (const int *z = ac->zonelist; *z >= 0 && ex->nr < MAX_EXPLAINED; z++) {
 		struct zone_verdict *v = &ex->zones[ex->nr++];
 
 		v->zone = mm->zones[*z];
-		judge(mm, req, &ac, alloc_flags, v);
+		judge(mm, req, ac, alloc_flags, v);
 		if (v->verdict != VERDICT_ZONE_TOO_HIGH && v->largest > ex->largest_order) {
 			ex->largest_order = v->largest;
 			ex->largest_zone = v->zone;
 		}
 	}
-	if (*ac.preferred >= 0)
-		ex->fragindex = fragmentation_index(mm, mm->zones[*ac.preferred], req->order);
+	if (*ac->preferred >= 0)
+		ex->fragindex = fragmentation_index(mm, mm->zones[*ac->preferred], req->order);
 }

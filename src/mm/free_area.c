@@ -28,7 +28,7 @@ static bool buddy_is_free(const struct mm *mm, const struct zone *zone, unsigned
  * A block of order is about to be listed: would it merge further as soon as
  * its own buddy is freed? Then the tail is the better place (buddy_merge_likely).
  */
-static bool buddy_merge_likely(const struct mm *mm, const struct zone *zone, unsigned long pfn, unsigned int order)
+static inline bool buddy_merge_likely(const struct mm *mm, const struct zone *zone, unsigned long pfn, unsigned int order)
 {
 	unsigned long higher_pfn = pfn & ~(1UL << order);
 	const struct pageblock *block;
@@ -50,7 +50,7 @@ static bool buddy_merge_likely(const struct mm *mm, const struct zone *zone, uns
  * From the pageblock order up, blocks merge only if their types are equal or
  * both ordinary: a CMA, HIGHATOMIC or isolated pageblock keeps its borders.
  */
-static bool types_keep_apart(const struct mm *mm, unsigned long buddy_pfn, int migratetype)
+static __attribute__((noinline)) bool types_keep_apart(const struct mm *mm, unsigned long buddy_pfn, int migratetype)
 {
 	int buddy_type = get_pageblock_migratetype(mm, buddy_pfn);
 
@@ -59,7 +59,7 @@ static bool types_keep_apart(const struct mm *mm, unsigned long buddy_pfn, int m
 }
 
 /* Whether the direct compactor under way takes this block for itself (compaction_capture). */
-static bool compaction_capture(struct mm *mm, const struct zone *zone, unsigned long pfn, unsigned int order,
+static __attribute__((noinline)) bool compaction_capture(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned int order,
 			       int migratetype)
 {
 	struct capture_control *capture = mm->capture;
@@ -72,35 +72,60 @@ static bool compaction_capture(struct mm *mm, const struct zone *zone, unsigned 
 	if (order < mm->pageblock_order && migratetype == MIGRATE_MOVABLE)
 		return false;
 	capture->pfn = pfn;
+	mod_zone_freepage_state(mm, zone, -(1L << order), migratetype);
+	account_pageblocks(mm, pfn, order, nr_free, -=);
 	return true;
+}
+
+/* The events of one merge and of one split, out of the loops' way. */
+static __attribute__((cold, noinline)) void announce_merge(struct mm *mm, const struct zone *zone, unsigned long pfn,
+							    unsigned int order, int migratetype, int buddy_type)
+{
+	unsigned long buddy_pfn = pfn ^ (1UL << order);
+
+	trace_block(mm, FREE_LIST_DEL, zone, buddy_pfn, order, buddy_type, 0);
+	trace_block(mm, MERGE, zone, pfn, order, migratetype, (long)buddy_pfn);
+}
+
+static __attribute__((cold, noinline)) void announce_split(struct mm *mm, const struct zone *zone, unsigned long pfn,
+							    unsigned int order, int migratetype)
+{
+	trace_block(mm, FREE_LIST_ADD, zone, pfn, order, migratetype, 0);
+	trace_block(mm, EXPAND, zone, pfn, order, migratetype, 0);
 }
 
 unsigned int free_one_page(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned int order, int migratetype,
 			   enum fpi_flags flags)
 {
+	struct page *const memmap = mm->memmap;
+	struct free_area *area = &zone->free_area[order];
+	const unsigned int max_order = mm->max_order, pageblock_order = mm->pageblock_order;
+	const bool capturing = mm->capture;
+	uint32_t identity = buddy_identity(zone, order);
+	unsigned long size = 1UL << order;
 	bool to_tail;
 
 	if (likely(migratetype != MIGRATE_ISOLATE))
-		mod_zone_freepage_state(mm, zone, 1L << order, migratetype);
+		mod_zone_freepage_state(mm, zone, (long)size, migratetype);
 	account_pageblocks(mm, pfn, order, nr_free, +=);
 
-	for (; order < mm->max_order; order++) {
-		unsigned long buddy_pfn = pfn ^ (1UL << order);
+	for (; order < max_order; order++, area++, identity++, size <<= 1) {
+		unsigned long buddy_pfn = pfn ^ size;
+		struct page *buddy = &memmap[buddy_pfn];
 
-		if (unlikely(mm->capture) && compaction_capture(mm, zone, pfn, order, migratetype)) {
-			mod_zone_freepage_state(mm, zone, -(1L << order), migratetype);
-			account_pageblocks(mm, pfn, order, nr_free, -=);
+		if (unlikely(capturing) && compaction_capture(mm, zone, pfn, order, migratetype))
 			return order;
-		}
-		if (pfn_to_page(mm, buddy_pfn)->identity != buddy_identity(zone, order))
+		if (buddy->identity != identity)
 			break;
-		if (unlikely(order >= mm->pageblock_order) && types_keep_apart(mm, buddy_pfn, migratetype))
+		if (unlikely(order >= pageblock_order) && types_keep_apart(mm, buddy_pfn, migratetype))
 			break;
-		del_page_from_free_list(mm, zone, buddy_pfn, order);
-		trace_block(mm, MERGE, zone, pfn, order, migratetype, (long)buddy_pfn);
+		free_list_unlink(memmap, (uint32_t)buddy_pfn);
+		buddy->identity = 0;
+		area->free_list[buddy->private].nr--;
+		if (unlikely(mm->trace_mask))
+			announce_merge(mm, zone, pfn, order, migratetype, (int)buddy->private);
 		pfn &= buddy_pfn;
 	}
-
 	to_tail = (flags & FPI_TO_TAIL) || buddy_merge_likely(mm, zone, pfn, order);
 	add_to_free_list(mm, zone, pfn, order, migratetype, to_tail);
 	trace_block(mm, FREE_DONE, zone, pfn, order, migratetype, to_tail);
@@ -111,33 +136,46 @@ unsigned int free_one_page(struct mm *mm, struct zone *zone, unsigned long pfn, 
  * Split a block of order high, already off its list, down to low: each upper
  * half goes to the head of its order's list, the lowest part stays out (expand).
  */
-static void expand(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned int low, unsigned int high,
-		   int migratetype)
+static inline void expand(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned int low, unsigned int high,
+			  int migratetype)
 {
+	struct page *const memmap = mm->memmap;
+	struct free_area *area = &zone->free_area[high];
+	uint32_t end = free_list_end(mm, &area->free_list[migratetype]);
+	uint32_t identity = buddy_identity(zone, high);
+	unsigned long size = 1UL << high;
+
 	while (high > low) {
-		high--;
-		add_to_free_list(mm, zone, pfn + (1UL << high), high, migratetype, false);
-		trace_block(mm, EXPAND, zone, pfn + (1UL << high), high, migratetype, 0);
+		high--, area--, identity--, size >>= 1, end -= FREE_AREA_STRIDE;
+		uint32_t half = (uint32_t)(pfn + size);
+
+		memmap[half].identity = identity;
+		memmap[half].private = (uint32_t)migratetype;
+		free_list_insert(memmap, half, end, area->free_list[migratetype].head);
+		area->free_list[migratetype].nr++;
+		if (unlikely(mm->trace_mask))
+			announce_split(mm, zone, half, high, migratetype);
 	}
 }
 
 unsigned long rmqueue_smallest(struct mm *mm, struct zone *zone, unsigned int order, int migratetype)
 {
-	for (unsigned int current = order; current <= mm->max_order; current++) {
-		unsigned long pfn = first_block(mm, &zone->free_area[current].free_list[migratetype], current);
+	unsigned int found = order;
+	unsigned long pfn;
 
-		if (pfn == PFN_NONE)
+	while (!zone->free_area[found].free_list[migratetype].nr) {
+		if (found++ < mm->max_order)
 			continue;
-		trace_block(mm, RMQUEUE_SMALLEST, zone, pfn, order, migratetype, (long)current);
-		del_page_from_free_list(mm, zone, pfn, current);
-		expand(mm, zone, pfn, order, current, migratetype);
-		account_pageblocks(mm, pfn, order, nr_free, -=);
-		trace_block(mm, MM_PAGE_ALLOC_ZONE_LOCKED, zone, pfn, order, migratetype,
-			    pcp_allowed_order(mm, order) && migratetype < MIGRATE_PCPTYPES);
-		return pfn;
+		trace_block(mm, RMQUEUE_SMALLEST, zone, PFN_NONE, order, migratetype, -1);
+		return PFN_NONE;
 	}
-	trace_block(mm, RMQUEUE_SMALLEST, zone, PFN_NONE, order, migratetype, -1);
-	return PFN_NONE;
+	pfn = entry_pfn(mm, found, zone->free_area[found].free_list[migratetype].head);
+	trace_block(mm, RMQUEUE_SMALLEST, zone, pfn, order, migratetype, (long)found);
+	del_page_from_free_list(mm, zone, pfn, found);
+	expand(mm, zone, pfn, order, found, migratetype);
+	trace_block(mm, MM_PAGE_ALLOC_ZONE_LOCKED, zone, pfn, order, migratetype,
+		    pcp_allowed_order(mm, order) && migratetype < MIGRATE_PCPTYPES);
+	return pfn;
 }
 
 void free_pages_core(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned int order)

@@ -74,6 +74,9 @@ static inline void free_list_init(const struct mm *mm, struct page *list)
 	list->nr = 0;
 }
 
+/* How far apart the heads of a type's lists stand from order to order. */
+#define FREE_AREA_STRIDE (sizeof(struct free_area) / sizeof(struct page))
+
 /* memmap[n] goes between its neighbours to be (__list_add). */
 static inline void free_list_insert(struct page *memmap, uint32_t n, uint32_t prev, uint32_t next)
 {
@@ -183,14 +186,30 @@ static inline void move_to_free_list(struct mm *mm, struct zone *zone, unsigned 
 		}                                                                                                  \
 	} while (0)
 
+/* Pages of the pageblocks that a block covers pass from one count to another. */
+#define account_transfer(mm, pfn_, order_, from, to)                                                               \
+	do {                                                                                                       \
+		struct pageblock *pb_ = pfn_to_pageblock(mm, pfn_);                                                \
+		unsigned int step_ = (order_);                                                                     \
+		struct pageblock *end_ = pb_ + 1;                                                                  \
+		if (unlikely(step_ > (mm)->pageblock_order)) {                                                     \
+			end_ = pb_ + (1UL << (step_ - (mm)->pageblock_order));                                     \
+			step_ = (mm)->pageblock_order;                                                             \
+		}                                                                                                  \
+		do {                                                                                               \
+			pb_->from -= (uint16_t)(1U << step_);                                                      \
+			pb_->to += (uint16_t)(1U << step_);                                                        \
+		} while (unlikely(++pb_ < end_));                                                                  \
+	} while (0)
+
 /* Change a zone counter by way of the current CPU's unfolded part (__mod_zone_page_state). */
 static inline void mod_zone_page_state(struct mm *mm, struct zone *zone, enum zone_stat_item item, long delta)
 {
 	int *diff = &zone->pcp[mm->cpu].vm_stat_diff[item];
 	long x = delta + *diff;
-	long threshold = (long)zone->stat_threshold;
+	unsigned long threshold = zone->stat_threshold;
 
-	if (x > threshold || x < -threshold) {
+	if ((unsigned long)x + threshold > 2 * threshold) {	/* |x| > threshold */
 		zone->vm_stat[item] += x;
 		x = 0;
 	}

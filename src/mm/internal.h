@@ -32,7 +32,7 @@ unsigned int free_one_page(struct mm *mm, struct zone *zone, unsigned long pfn, 
 /*
  * Take the first block of the smallest sufficient order off migratetype's
  * lists and split it down to order (__rmqueue_smallest). The caller accounts
- * the zone's counters. Returns its PFN, or PFN_NONE.
+ * the zone's counters and the pageblocks'. Returns its PFN, or PFN_NONE.
  */
 unsigned long rmqueue_smallest(struct mm *mm, struct zone *zone, unsigned int order, int migratetype);
 
@@ -108,11 +108,18 @@ unsigned int pindex_to_order(const struct mm *mm, unsigned int pindex);
 
 /* ---------------------------------------------------------- page_alloc.c --- */
 
+/*
+ * What a request looks through and how. It follows from the node, the zone
+ * and mobility bits and __GFP_THISNODE alone, so all kinds there are stand in a
+ * table for each node.
+ */
 struct alloc_context {
 	const int *zonelist;	/* zone ids in order of preference, -1 ends it */
 	const int *preferred;	/* the first of them that the request may use */
 	int highest_zoneidx;
 	int migratetype;
+	struct zone *zone;	/* *preferred, NULL if there is none */
+	unsigned int alloc_flags;	/* of the fast path: the low watermark, ALLOC_CMA, ALLOC_NOFRAGMENT */
 };
 
 /*
@@ -137,8 +144,18 @@ static inline bool zone_watermark_ok(const struct mm *mm, const struct zone *zon
 unsigned long get_page_from_freelist(struct mm *mm, const struct alloc_request *req, unsigned int alloc_flags,
 				     const struct alloc_context *ac);
 
-/* What a request looks through and how (prepare_alloc_pages). */
-void prepare_alloc_context(const struct mm *mm, const struct alloc_request *req, struct alloc_context *ac);
+#define NR_ALLOC_CONTEXTS 64
+
+/* Fill the nodes' tables; zonelists must stand, and a change of page_group_by_mobility_disabled needs it again. */
+void build_alloc_contexts(struct mm *mm);
+
+/* The request's entry (prepare_alloc_pages). */
+static inline const struct alloc_context *find_alloc_context(const struct mm *mm, const struct alloc_request *req)
+{
+	unsigned int kind = (req->gfp & (GFP_ZONEMASK | GFP_MOVABLE_MASK)) | ((req->gfp & __GFP_THISNODE) >> 16);
+
+	return &mm->nodes[req->node].contexts[kind];
+}
 
 /* A block that left the lists becomes the request's (prep_new_page). */
 void prep_new_page(struct mm *mm, struct zone *zone, unsigned long pfn, const struct alloc_request *req,
@@ -148,7 +165,7 @@ void prep_new_page(struct mm *mm, struct zone *zone, unsigned long pfn, const st
 void retire_page(struct mm *mm, unsigned long pfn);
 
 /* What happens when the first walk failed (__alloc_pages_slowpath), in slowpath.c. */
-unsigned long alloc_pages_slowpath(struct mm *mm, const struct alloc_request *req, struct alloc_context *ac);
+unsigned long alloc_pages_slowpath(struct mm *mm, const struct alloc_request *req, const struct alloc_context *ac);
 
 /* Give a reserved pageblock back before giving up (unreserve_highatomic_pageblock). */
 bool unreserve_highatomic_pageblock(struct mm *mm, const struct alloc_context *ac, bool force);

@@ -113,8 +113,9 @@ static bool nodes_new(struct mm *mm)
 			page_list_init(&node->lruvec.lists[lru]);
 		node->zonelist = malloc((mm->nr_zones + 1) * sizeof(int));
 		node->zonelist_thisnode = malloc((mm->nr_zone_types + 1) * sizeof(int));
+		node->contexts = calloc(NR_ALLOC_CONTEXTS, sizeof(*node->contexts));
 		node->distance = calloc(mm->nr_nodes, sizeof(unsigned int));
-		if (!node->zonelist || !node->zonelist_thisnode || !node->distance)
+		if (!node->zonelist || !node->zonelist_thisnode || !node->distance || !node->contexts)
 			return false;
 		node->zonelist[0] = node->zonelist_thisnode[0] = -1;
 		for (unsigned int i = 0; i < mm->nr_zone_types; i++)
@@ -222,6 +223,7 @@ void mm_free(struct mm *mm)
 		free(mm->nodes[n].zonelist);
 		free(mm->nodes[n].zonelist_thisnode);
 		free(mm->nodes[n].distance);
+		free(mm->nodes[n].contexts);
 	}
 	for (unsigned int i = 0; i < mm->nr_cma; i++)
 		free(mm->cma[i].bitmap);

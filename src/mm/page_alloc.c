@@ -62,25 +62,32 @@ bool __zone_watermark_ok(const struct mm *mm, const struct zone *zone, unsigned 
 	return !order || usable_block_free(mm, zone, order, alloc_flags);
 }
 
-/* The check of the fast path (zone_watermark_fast). */
-static bool zone_watermark_fast(const struct mm *mm, const struct zone *zone, unsigned int order, unsigned long mark,
-				int highest_zoneidx, unsigned int alloc_flags, gfp_t gfp)
+/* The rest of zone_watermark_fast(), once its quick look at an order-0 request did not do. */
+static __attribute__((noinline)) bool zone_watermark_slow(const struct mm *mm, const struct zone *zone,
+							   const struct alloc_request *req, unsigned long mark,
+							   unsigned int alloc_flags, int highest_zoneidx)
 {
 	long free = zone->vm_stat[NR_FREE_PAGES];
 
-	if (!order) {
-		long unusable = unusable_free(zone, 0, alloc_flags);
-		long usable = free - (free < unusable ? free : unusable);
-
-		if (usable > (long)mark + zone->lowmem_reserve[highest_zoneidx])
-			return true;
-	}
-	if (__zone_watermark_ok(mm, zone, order, mark, highest_zoneidx, alloc_flags, free))
+	if (__zone_watermark_ok(mm, zone, req->order, mark, highest_zoneidx, alloc_flags, free))
 		return true;
 	/* an atomic order-0 request is not held against the boost */
-	if (order || !(gfp & __GFP_ATOMIC) || !zone->watermark_boost || (alloc_flags & ALLOC_WMARK_MASK) != WMARK_MIN)
+	if (req->order || !(req->gfp & __GFP_ATOMIC) || !zone->watermark_boost ||
+	    (alloc_flags & ALLOC_WMARK_MASK) != WMARK_MIN)
 		return false;
-	return __zone_watermark_ok(mm, zone, order, zone->watermark[WMARK_MIN], highest_zoneidx, alloc_flags, free);
+	return __zone_watermark_ok(mm, zone, 0, zone->watermark[WMARK_MIN], highest_zoneidx, alloc_flags, free);
+}
+
+/* The check of the fast path (zone_watermark_fast). */
+static inline bool zone_watermark_fast(const struct mm *mm, const struct zone *zone, const struct alloc_request *req,
+				       unsigned int alloc_flags, int highest_zoneidx)
+{
+	unsigned long mark = zone->watermark[alloc_flags & ALLOC_WMARK_MASK] + zone->watermark_boost;
+	long usable = zone->vm_stat[NR_FREE_PAGES] - unusable_free(zone, 0, alloc_flags);
+
+	if (likely(!req->order) && likely(usable > (long)mark + zone->lowmem_reserve[highest_zoneidx]))
+		return true;
+	return zone_watermark_slow(mm, zone, req, mark, alloc_flags, highest_zoneidx);
 }
 
 /* The type's own lists are empty: CMA's, if the request may, or blocks taken from another type. */
@@ -104,12 +111,17 @@ static __attribute__((noinline)) unsigned long rmqueue_elsewhere(struct mm *mm, 
 	return pfn;
 }
 
+/* Movable requests use CMA pageblocks first once those hold over half of the zone's free memory. */
+static inline bool cma_first(const struct zone *zone, unsigned int alloc_flags)
+{
+	return (alloc_flags & ALLOC_CMA) && zone->vm_stat[NR_FREE_CMA_PAGES] > zone->vm_stat[NR_FREE_PAGES] / 2;
+}
+
 unsigned long rmqueue(struct mm *mm, struct zone *zone, unsigned int order, unsigned int alloc_flags, int *migratetype)
 {
 	unsigned long pfn;
 
-	/* movable requests use CMA pageblocks first once those hold over half of the zone's free memory */
-	if ((alloc_flags & ALLOC_CMA) && zone->vm_stat[NR_FREE_CMA_PAGES] > zone->vm_stat[NR_FREE_PAGES] / 2) {
+	if (cma_first(zone, alloc_flags)) {
 		pfn = rmqueue_smallest(mm, zone, order, MIGRATE_CMA);
 		if (pfn != PFN_NONE) {
 			*migratetype = MIGRATE_CMA;
@@ -117,53 +129,72 @@ unsigned long rmqueue(struct mm *mm, struct zone *zone, unsigned int order, unsi
 		}
 	}
 	pfn = rmqueue_smallest(mm, zone, order, *migratetype);
-	if (likely(pfn != PFN_NONE))
+	return likely(pfn != PFN_NONE) ? pfn : rmqueue_elsewhere(mm, zone, order, alloc_flags, migratetype);
+}
+
+/* For a request that may use CMA or reserves: HIGHATOMIC lists before or after the others. */
+static __attribute__((noinline)) unsigned long rmqueue_reserves(struct mm *mm, struct zone *zone, unsigned int order,
+								unsigned int alloc_flags, int *migratetype)
+{
+	unsigned long pfn;
+
+	if (alloc_flags & ALLOC_HIGHATOMIC) {
+		pfn = rmqueue_smallest(mm, zone, order, MIGRATE_HIGHATOMIC);
+		if (pfn != PFN_NONE) {
+			*migratetype = MIGRATE_HIGHATOMIC;
+			return pfn;
+		}
+	}
+	pfn = rmqueue(mm, zone, order, alloc_flags, migratetype);
+	if (pfn != PFN_NONE || !(alloc_flags & (ALLOC_OOM | ALLOC_NON_BLOCK)))
 		return pfn;
-	return rmqueue_elsewhere(mm, zone, order, alloc_flags, migratetype);
+	*migratetype = MIGRATE_HIGHATOMIC;
+	return rmqueue_smallest(mm, zone, order, MIGRATE_HIGHATOMIC);
 }
 
 /* A block straight off the free lists, the zone's counters included (rmqueue_buddy). */
-static inline unsigned long rmqueue_buddy(struct mm *mm, struct zone *zone, unsigned int order, unsigned int alloc_flags,
-				   int migratetype)
+static inline unsigned long rmqueue_buddy(struct mm *mm, struct zone *zone, unsigned int order,
+					  unsigned int alloc_flags, int migratetype)
 {
-	unsigned long pfn = PFN_NONE;
+	unsigned long pfn;
 
-	if (unlikely(alloc_flags & ALLOC_HIGHATOMIC)) {
-		pfn = rmqueue_smallest(mm, zone, order, MIGRATE_HIGHATOMIC);
-		if (pfn != PFN_NONE)
-			migratetype = MIGRATE_HIGHATOMIC;
+	if (likely(!(alloc_flags & (ALLOC_CMA | ALLOC_RESERVES)))) {
+		pfn = rmqueue_smallest(mm, zone, order, migratetype);
+		if (unlikely(pfn == PFN_NONE))
+			pfn = rmqueue_elsewhere(mm, zone, order, alloc_flags, &migratetype);
+	} else {
+		pfn = rmqueue_reserves(mm, zone, order, alloc_flags, &migratetype);
 	}
-	if (likely(pfn == PFN_NONE))
-		pfn = rmqueue(mm, zone, order, alloc_flags, &migratetype);
-	if (unlikely(pfn == PFN_NONE)) {
-		if (alloc_flags & (ALLOC_OOM | ALLOC_NON_BLOCK))
-			pfn = rmqueue_smallest(mm, zone, order, MIGRATE_HIGHATOMIC);
-		if (pfn == PFN_NONE)
-			return pfn;
-		migratetype = MIGRATE_HIGHATOMIC;
-	}
+	if (unlikely(pfn == PFN_NONE))
+		return pfn;
 	mod_zone_freepage_state(mm, zone, -(1L << order), migratetype);
 	return pfn;
 }
 
+/* kswapd is due since types were mixed (the end of the kernel's rmqueue()). */
+static __attribute__((noinline)) void wake_boosted(struct mm *mm, struct zone *zone)
+{
+	zone->boosted = false;
+	wakeup_kswapd(mm, zone, 0, 0, zone->index);
+}
+
 /* A block from one zone: page set first where the order allows it (rmqueue). */
 static inline unsigned long take_from_zone(struct mm *mm, struct zone *zone, const struct alloc_request *req,
-				    unsigned int alloc_flags, int migratetype)
+					   unsigned int alloc_flags, int migratetype)
 {
 	unsigned long pfn = PFN_NONE;
 
-	if (likely(pcp_allowed_order(mm, req->order)) && !mm->pcp_disabled &&
+	if (!mm->pcp_disabled && pcp_allowed_order(mm, req->order) &&
 	    (!mm->config_cma || (alloc_flags & ALLOC_CMA) || migratetype != MIGRATE_MOVABLE))
 		pfn = rmqueue_pcplist(mm, zone, req->order, migratetype, alloc_flags, req->cold);
 	if (pfn == PFN_NONE)
 		pfn = rmqueue_buddy(mm, zone, req->order, alloc_flags, migratetype);
-	if (unlikely(zone->boosted)) {
-		zone->boosted = false;
-		wakeup_kswapd(mm, zone, 0, 0, zone->index);
-	}
+	if (unlikely(zone->boosted))
+		wake_boosted(mm, zone);
 	return pfn;
 }
 
+/* A block that left its free list becomes the request's. */
 static inline void make_used(struct mm *mm, struct zone *zone, unsigned long pfn, const struct alloc_request *req,
 			     int migratetype)
 {
@@ -174,13 +205,13 @@ static inline void make_used(struct mm *mm, struct zone *zone, unsigned long pfn
 		flags |= PG_MIGRATABLE;
 	page->identity = flags | (uint32_t)zone->id << 16;
 	page->private = req->owner;
-	account_pageblocks(mm, pfn, req->order, nr_used[migratetype], +=);
 }
 
 void prep_new_page(struct mm *mm, struct zone *zone, unsigned long pfn, const struct alloc_request *req,
 		   int migratetype)
 {
 	make_used(mm, zone, pfn, req, migratetype);
+	account_pageblocks(mm, pfn, req->order, nr_used[migratetype], +=);
 }
 
 static inline void make_unused(struct mm *mm, unsigned long pfn, struct page *page, unsigned int order)
@@ -201,9 +232,11 @@ void retire_page(struct mm *mm, unsigned long pfn)
 static const char *const wmark_names[NR_WMARK] = { "min", "low", "high", "promo" };
 
 static __attribute__((cold, noinline)) void announce_watermark(struct mm *mm, const struct zone *zone,
-								const struct alloc_request *req, unsigned long mark,
+								const struct alloc_request *req,
 								unsigned int alloc_flags, int highest_zoneidx, bool ok)
 {
+	unsigned long mark = zone->watermark[alloc_flags & ALLOC_WMARK_MASK] + zone->watermark_boost;
+
 	trace(mm, WATERMARK_CHECK, .zone = zone, .order = (int)req->order, .a = zone->vm_stat[NR_FREE_PAGES],
 	      .b = watermark_floor((long)mark, alloc_flags) + zone->lowmem_reserve[highest_zoneidx], .c = ok,
 	      .text = alloc_flags & ALLOC_NO_WATERMARKS ? "none" : wmark_names[alloc_flags & ALLOC_WMARK_MASK]);
@@ -216,72 +249,59 @@ static __attribute__((cold, noinline)) void announce_remote(struct mm *mm, const
 	      .text = "another node: rather mix pageblock types here first");
 }
 
+/* Try one zone: its watermark, then its lists. PFN_NONE: it does not serve the request. */
+static inline unsigned long try_zone(struct mm *mm, struct zone *zone, const struct alloc_request *req,
+				     unsigned int alloc_flags, const struct alloc_context *ac)
+{
+	bool ok = zone_watermark_fast(mm, zone, req, alloc_flags, ac->highest_zoneidx);
+	unsigned long pfn;
+
+	if (unlikely(mm->trace_mask))
+		announce_watermark(mm, zone, req, alloc_flags, ac->highest_zoneidx, ok);
+	if (unlikely(!ok) && !(alloc_flags & ALLOC_NO_WATERMARKS))
+		return PFN_NONE;
+	pfn = take_from_zone(mm, zone, req, alloc_flags, ac->migratetype);
+	if (unlikely(pfn == PFN_NONE))
+		return PFN_NONE;
+	make_used(mm, zone, pfn, req, ac->migratetype);
+	account_transfer(mm, pfn, req->order, nr_free, nr_used[ac->migratetype]);
+	if (unlikely(alloc_flags & ALLOC_HIGHATOMIC))
+		reserve_highatomic_pageblock(mm, zone, pfn);
+	return pfn;
+}
+
 /*
- * One walk of the zonelist. A first pass that must not mix pageblock types
+ * Walk the zonelist from z on. A first pass that must not mix pageblock types
  * ends before it would go to another node.
  */
-static inline unsigned long walk_zonelist(struct mm *mm, const struct alloc_request *req, unsigned int alloc_flags,
-				   const struct alloc_context *ac)
+static unsigned long walk_zonelist(struct mm *mm, const int *z, const struct alloc_request *req,
+				   unsigned int alloc_flags, const struct alloc_context *ac)
 {
-	const struct zone *preferred = mm->zones[*ac->preferred];
-	bool no_fallback = alloc_flags & ALLOC_NOFRAGMENT;
-
-	for (const int *z = ac->preferred; *z >= 0; z++) {
+	for (; *z >= 0; z++) {
 		struct zone *zone = mm->zones[*z];
-		unsigned long mark, pfn;
-		bool ok;
+		unsigned long pfn;
 
 		if (zone->index > ac->highest_zoneidx)
 			continue;
-		if (no_fallback && zone->node != preferred->node) {
+		if ((alloc_flags & ALLOC_NOFRAGMENT) && zone->node != mm->zones[*ac->preferred]->node) {
 			announce_remote(mm, zone, req);
 			return PFN_NONE;
 		}
-		mark = zone->watermark[alloc_flags & ALLOC_WMARK_MASK] + zone->watermark_boost;
-		ok = zone_watermark_fast(mm, zone, req->order, mark, ac->highest_zoneidx, alloc_flags, req->gfp);
-		if (unlikely(mm->trace_mask & TRACE_BIT(TRACE_WATERMARK_CHECK)))
-			announce_watermark(mm, zone, req, mark, alloc_flags, ac->highest_zoneidx, ok);
-		if (!ok && !(alloc_flags & ALLOC_NO_WATERMARKS))
-			continue;
-		pfn = take_from_zone(mm, zone, req, alloc_flags, ac->migratetype);
-		if (pfn == PFN_NONE)
-			continue;
-		make_used(mm, zone, pfn, req, ac->migratetype);
-		if (unlikely(alloc_flags & ALLOC_HIGHATOMIC))
-			reserve_highatomic_pageblock(mm, zone, pfn);
-		return pfn;
+		pfn = try_zone(mm, zone, req, alloc_flags, ac);
+		if (pfn != PFN_NONE)
+			return pfn;
 	}
 	return PFN_NONE;
 }
 
-__attribute__((noinline)) unsigned long get_page_from_freelist(struct mm *mm, const struct alloc_request *req, unsigned int alloc_flags,
+unsigned long get_page_from_freelist(struct mm *mm, const struct alloc_request *req, unsigned int alloc_flags,
 				     const struct alloc_context *ac)
 {
-	unsigned long pfn;
+	unsigned long pfn = walk_zonelist(mm, ac->preferred, req, alloc_flags, ac);
 
-	if (*ac->preferred < 0)
-		return PFN_NONE;
-	pfn = walk_zonelist(mm, req, alloc_flags, ac);
 	if (pfn == PFN_NONE && unlikely(alloc_flags & ALLOC_NOFRAGMENT))
-		pfn = walk_zonelist(mm, req, alloc_flags & ~(unsigned int)ALLOC_NOFRAGMENT, ac);
+		pfn = walk_zonelist(mm, ac->preferred, req, alloc_flags & ~(unsigned int)ALLOC_NOFRAGMENT, ac);
 	return pfn;
-}
-
-static inline void find_context(const struct mm *mm, const struct alloc_request *req, struct alloc_context *ac)
-{
-	const struct pglist_data *node = &mm->nodes[req->node];
-
-	ac->highest_zoneidx = gfp_zone(mm, req->gfp);
-	ac->migratetype = gfp_migratetype(mm, req->gfp);
-	ac->zonelist = req->gfp & __GFP_THISNODE ? node->zonelist_thisnode : node->zonelist;
-	ac->preferred = ac->zonelist;
-	while (*ac->preferred >= 0 && mm->zones[*ac->preferred]->index > ac->highest_zoneidx)
-		ac->preferred++;
-}
-
-void prepare_alloc_context(const struct mm *mm, const struct alloc_request *req, struct alloc_context *ac)
-{
-	find_context(mm, req, ac);
 }
 
 /*
@@ -302,6 +322,30 @@ static unsigned int alloc_flags_nofragment(const struct mm *mm, const struct all
 	return ALLOC_NOFRAGMENT;
 }
 
+static void build_context(const struct mm *mm, const struct pglist_data *node, gfp_t gfp, struct alloc_context *ac)
+{
+	ac->highest_zoneidx = gfp_zone(mm, gfp);
+	ac->migratetype = gfp_migratetype(mm, gfp);
+	ac->zonelist = gfp & __GFP_THISNODE ? node->zonelist_thisnode : node->zonelist;
+	ac->preferred = ac->zonelist;
+	while (*ac->preferred >= 0 && mm->zones[*ac->preferred]->index > ac->highest_zoneidx)
+		ac->preferred++;
+	ac->zone = *ac->preferred < 0 ? NULL : mm->zones[*ac->preferred];
+	ac->alloc_flags = WMARK_LOW | alloc_flags_nofragment(mm, ac);
+	if (ac->migratetype == MIGRATE_MOVABLE)
+		ac->alloc_flags |= ALLOC_CMA;
+}
+
+void build_alloc_contexts(struct mm *mm)
+{
+	for (unsigned int n = 0; n < mm->nr_nodes; n++) {
+		struct pglist_data *node = &mm->nodes[n];
+
+		for (gfp_t kind = 0; kind < NR_ALLOC_CONTEXTS; kind++)
+			build_context(mm, node, (kind & 0x1f) | (kind & 0x20) << 16, &node->contexts[kind]);
+	}
+}
+
 /* The request as it begins (pfn is 0) and as it ended (the block's, or PFN_NONE). */
 static __attribute__((cold, noinline)) void announce_request(struct mm *mm, enum trace_id id,
 							      const struct alloc_request *req,
@@ -320,30 +364,37 @@ static __attribute__((cold, noinline)) void announce_request(struct mm *mm, enum
 	trace_emit(mm, &event);
 }
 
+/* The preferred zone did not serve the request: the other zones, types mixed, and then the slow way. */
+static __attribute__((noinline)) unsigned long alloc_elsewhere(struct mm *mm, const struct alloc_request *req,
+							        unsigned int alloc_flags,
+							        const struct alloc_context *ac)
+{
+	unsigned long pfn = PFN_NONE;
+
+	if (*ac->preferred >= 0)
+		pfn = walk_zonelist(mm, ac->preferred + 1, req, alloc_flags, ac);
+	if (pfn == PFN_NONE && (alloc_flags & ALLOC_NOFRAGMENT))
+		pfn = get_page_from_freelist(mm, req, alloc_flags & ~(unsigned int)ALLOC_NOFRAGMENT, ac);
+	return pfn != PFN_NONE ? pfn : alloc_pages_slowpath(mm, req, ac);
+}
+
 unsigned long alloc_pages(struct mm *mm, const struct alloc_request *req)
 {
-	unsigned int alloc_flags = WMARK_LOW | (req->gfp & __GFP_KSWAPD_RECLAIM);
-	struct alloc_context ac;
+	const struct alloc_context *ac = find_alloc_context(mm, req);
+	unsigned int alloc_flags = ac->alloc_flags | (req->gfp & __GFP_KSWAPD_RECLAIM);
 	unsigned long pfn = PFN_NONE;
 
 	mm->cpu = req->cpu;
-	find_context(mm, req, &ac);
-	if (ac.migratetype == MIGRATE_MOVABLE)
-		alloc_flags |= ALLOC_CMA;
-	alloc_flags |= alloc_flags_nofragment(mm, &ac);
-	if (unlikely(mm->trace_mask & TRACE_BIT(TRACE_ALLOC_PAGES)))
-		announce_request(mm, TRACE_ALLOC_PAGES, req, &ac, 0);
-
-	if (likely(*ac.preferred >= 0))
-		pfn = walk_zonelist(mm, req, alloc_flags, &ac);
-	if (unlikely(pfn == PFN_NONE) && (alloc_flags & ALLOC_NOFRAGMENT))
-		pfn = get_page_from_freelist(mm, req, alloc_flags & ~(unsigned int)ALLOC_NOFRAGMENT, &ac);
+	if (unlikely(mm->trace_mask))
+		announce_request(mm, TRACE_ALLOC_PAGES, req, ac, 0);
+	if (likely(ac->zone))
+		pfn = try_zone(mm, ac->zone, req, alloc_flags, ac);
 	if (unlikely(pfn == PFN_NONE))
-		pfn = alloc_pages_slowpath(mm, req, &ac);
-	if (unlikely(mm->trace_mask & TRACE_BIT(TRACE_MM_PAGE_ALLOC)))
-		announce_request(mm, TRACE_MM_PAGE_ALLOC, req, &ac, pfn);
+		pfn = alloc_elsewhere(mm, req, alloc_flags, ac);
 	if (unlikely(req->lru) && pfn != PFN_NONE)
 		lru_cache_add(mm, pfn, req->lru == LRU_FILE);
+	if (unlikely(mm->trace_mask))
+		announce_request(mm, TRACE_MM_PAGE_ALLOC, req, ac, pfn);
 	return pfn;
 }
 

@@ -30,7 +30,6 @@ static void set_pcp_page(struct mm *mm, const struct zone *zone, unsigned long p
 
 	page->identity = (uint32_t)(PG_PCP | order) | (uint32_t)zone->id << 16;
 	page->private = (uint32_t)migratetype;
-	account_pageblocks(mm, pfn, order, nr_pcp, +=);
 }
 
 static void clear_pcp_page(struct mm *mm, unsigned long pfn, unsigned int order)
@@ -52,6 +51,7 @@ static int rmqueue_bulk(struct mm *mm, struct zone *zone, unsigned int order, in
 		if (pfn == PFN_NONE)
 			break;
 		set_pcp_page(mm, zone, pfn, order, type);
+		account_transfer(mm, pfn, order, nr_free, nr_pcp);
 		page_list_add_tail(mm->memmap, list, (uint32_t)pfn);
 		if (type == MIGRATE_CMA)
 			mod_zone_page_state(mm, zone, NR_FREE_CMA_PAGES, -(1L << order));
@@ -89,7 +89,8 @@ unsigned long rmqueue_pcplist(struct mm *mm, struct zone *zone, unsigned int ord
 	page_list_del(mm->memmap, list, n);
 	pcp->count -= 1 << order;
 	type = (int)pfn_to_page(mm, n)->private;
-	clear_pcp_page(mm, n, order);
+	pfn_to_page(mm, n)->identity = 0;
+	account_transfer(mm, (unsigned long)n, order, nr_pcp, nr_free);
 	trace(mm, PCP_ALLOC, .zone = zone, .pfn = n, .order = (int)order, .mt = type, .c = mm->cpu);
 	return n;
 }
@@ -168,6 +169,7 @@ unsigned int free_unref_page(struct mm *mm, struct zone *zone, unsigned long pfn
 
 	*to_pcp = true;
 	set_pcp_page(mm, zone, pfn, order, type);
+	account_pageblocks(mm, pfn, order, nr_pcp, +=);
 	if (cold)
 		page_list_add_tail(mm->memmap, &pcp->lists[pindex], (uint32_t)pfn);
 	else

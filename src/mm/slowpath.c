@@ -16,7 +16,7 @@
 struct slowpath {
 	struct mm *mm;
 	const struct alloc_request *req;
-	struct alloc_context *ac;
+	const struct alloc_context *ac;
 	unsigned int alloc_flags;
 	unsigned long progress;	/* pages the last reclaim got back */
 	enum compact_priority priority;
@@ -245,7 +245,7 @@ static unsigned long one_round(struct slowpath *s, bool *again)
 	return pfn;
 }
 
-unsigned long alloc_pages_slowpath(struct mm *mm, const struct alloc_request *req, struct alloc_context *ac)
+unsigned long alloc_pages_slowpath(struct mm *mm, const struct alloc_request *req, const struct alloc_context *ac)
 {
 	struct slowpath s = { .mm = mm, .req = req, .ac = ac, .priority = DEF_COMPACT_PRIORITY,
 			      .compact = COMPACT_SKIPPED, .alloc_flags = gfp_to_alloc_flags(mm, req->gfp, req->order) };

@@ -155,4 +155,5 @@ void build_all_zonelists(struct mm *mm)
 		mm->page_group_by_mobility_disabled = too_small_to_group(mm);
 	else
 		mm->page_group_by_mobility_disabled = mm->layout->features.group_by_mobility == SWITCH_OFF;
+	build_alloc_contexts(mm);
 }
