@@ -174,6 +174,7 @@ struct zone {
 	unsigned int stat_threshold;
 	unsigned long percpu_drift_mark;
 	struct per_cpu_pages *pcp;	/* one per CPU of the machine */
+	struct per_cpu_pages *this_cpu;	/* that of mm->cpu */
 	int pageset_high, pageset_batch;
 
 	/* compaction */

@@ -28,7 +28,7 @@ bool isolate_free_page(struct mm *mm, struct zone *zone, unsigned long pfn, unsi
 		/* as if the block were allocated, but without a look at the lists: it is there */
 		if (!zone_watermark_ok(mm, zone, 0, zone->watermark[WMARK_MIN] + pages, 0, ALLOC_CMA))
 			return false;
-		mod_zone_freepage_state(mm, zone, -(long)pages, migratetype);
+		mod_zone_freepage_state(zone, -(long)pages, migratetype);
 	}
 	del_page_from_free_list(mm, zone, pfn, order);
 	account_pageblocks(mm, pfn, order, nr_free, -=);

@@ -60,7 +60,7 @@ enum compact_result compact_memory(struct mm *mm, const struct compact_request *
 	if (!report)
 		report = &own;
 	*report = (struct compact_report){ .result = COMPACT_SKIPPED };
-	mm->cpu = req->cpu;
+	set_cpu(mm, req->cpu);
 	for (unsigned int i = 0; i < mm->nr_zone_types && !interrupted(mm); i++) {
 		struct zone *zone = &node->node_zones[i];
 

@@ -203,9 +203,9 @@ static inline void move_to_free_list(struct mm *mm, struct zone *zone, unsigned 
 	} while (0)
 
 /* Change a zone counter by way of the current CPU's unfolded part (__mod_zone_page_state). */
-static inline void mod_zone_page_state(struct mm *mm, struct zone *zone, enum zone_stat_item item, long delta)
+static inline void mod_zone_page_state(struct zone *zone, enum zone_stat_item item, long delta)
 {
-	int *diff = &zone->pcp[mm->cpu].vm_stat_diff[item];
+	int *diff = &zone->this_cpu->vm_stat_diff[item];
 	long x = delta + *diff;
 	unsigned long threshold = zone->stat_threshold;
 
@@ -217,11 +217,11 @@ static inline void mod_zone_page_state(struct mm *mm, struct zone *zone, enum zo
 }
 
 /* __mod_zone_freepage_state */
-static inline void mod_zone_freepage_state(struct mm *mm, struct zone *zone, long pages, int migratetype)
+static inline void mod_zone_freepage_state(struct zone *zone, long pages, int migratetype)
 {
-	mod_zone_page_state(mm, zone, NR_FREE_PAGES, pages);
+	mod_zone_page_state(zone, NR_FREE_PAGES, pages);
 	if (unlikely(migratetype == MIGRATE_CMA))
-		mod_zone_page_state(mm, zone, NR_FREE_CMA_PAGES, pages);
+		mod_zone_page_state(zone, NR_FREE_CMA_PAGES, pages);
 }
 
 #endif

@@ -36,6 +36,15 @@ unsigned int free_one_page(struct mm *mm, struct zone *zone, unsigned long pfn, 
  */
 unsigned long rmqueue_smallest(struct mm *mm, struct zone *zone, unsigned int order, int migratetype);
 
+/* The machine works on another CPU's behalf from now on, in mm.c. */
+void change_cpu(struct mm *mm, unsigned int cpu);
+
+static inline void set_cpu(struct mm *mm, unsigned int cpu)
+{
+	if (unlikely(mm->cpu != cpu))
+		change_cpu(mm, cpu);
+}
+
 /* Empty free lists for all zones, in mm.c. */
 void free_lists_init(struct mm *mm);
 

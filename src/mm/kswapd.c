@@ -212,7 +212,7 @@ void kswapd(struct mm *mm, struct pglist_data *node)
 
 	if (!node->kswapd_awake)
 		return;
-	mm->cpu = at->nr_cpus ? at->cpus[0] : 0;
+	set_cpu(mm, at->nr_cpus ? at->cpus[0] : 0);
 	set_pressure_threshold(mm, node, saved);
 	do {
 		alloc_order = take_orders(mm, node);
@@ -231,7 +231,7 @@ void kswapd(struct mm *mm, struct pglist_data *node)
 	node->kswapd_awake = false;
 	trace(mm, KSWAPD_SLEEP, .c = node->node_id);
 	restore_threshold(mm, node, saved);
-	mm->cpu = was;
+	set_cpu(mm, was);
 }
 
 void kswapd_run(struct mm *mm)

@@ -3,6 +3,7 @@ noinst_LIBRARIES += libmm.a
 libmm_a_SOURCES = \
 	src/mm/boot.h \
 	src/mm/compaction.h \
+	src/mm/free_area.h \
 	src/mm/free_list.h \
 	src/mm/internal.h \
 	src/mm/reclaim.h \

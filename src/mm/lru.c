@@ -25,7 +25,7 @@ const char *lru_list_name(enum lru_list lru)
 void update_lru_size(struct mm *mm, struct zone *zone, enum lru_list lru, long pages)
 {
 	mm->nodes[zone->node].vm_stat[NR_LRU_BASE + lru] += pages;
-	mod_zone_page_state(mm, zone, (enum zone_stat_item)(NR_ZONE_LRU_BASE + lru), pages);
+	mod_zone_page_state(zone, (enum zone_stat_item)(NR_ZONE_LRU_BASE + lru), pages);
 }
 
 unsigned long lruvec_lru_size(const struct mm *mm, const struct pglist_data *node, enum lru_list lru,
@@ -118,7 +118,7 @@ static void account_dirty(struct mm *mm, const struct page *page, long sign)
 	long nr = sign * (long)page_nr(page);
 
 	page_pgdat(mm, page)->vm_stat[NR_FILE_DIRTY] += nr;
-	mod_zone_page_state(mm, mm->zones[page->zone], NR_ZONE_WRITE_PENDING, nr);
+	mod_zone_page_state(mm->zones[page->zone], NR_ZONE_WRITE_PENDING, nr);
 }
 
 void lru_migrate(struct mm *mm, unsigned long from, unsigned long to)

@@ -73,6 +73,13 @@ static void set_gfp_zone_table(struct mm *mm)
 	}
 }
 
+void change_cpu(struct mm *mm, unsigned int cpu)
+{
+	mm->cpu = cpu;
+	for (unsigned int i = 0; i < mm->nr_zones; i++)
+		mm->zones[i]->this_cpu = &mm->zones[i]->pcp[cpu];
+}
+
 static bool zone_new(struct mm *mm, int node, int index)
 {
 	struct zone *zone = &mm->nodes[node].node_zones[index];
@@ -87,6 +94,7 @@ static bool zone_new(struct mm *mm, int node, int index)
 	zone->pcp = calloc(mm->nr_cpus, sizeof(*zone->pcp));
 	if (!zone->pcp)
 		return false;
+	zone->this_cpu = zone->pcp;
 	for (unsigned int c = 0; c < mm->nr_cpus; c++) {
 		zone->pcp[c].batch = 1;	/* the boot pageset: keeps nothing */
 		for (unsigned int i = 0; i < NR_PCP_LISTS; i++)

@@ -5,7 +5,7 @@
  */
 #include "config.h"
 
-#include "free_list.h"
+#include "free_area.h"
 
 /* Pages of a zone that this request may not count as free (__zone_watermark_unusable_free). */
 static long unusable_free(const struct zone *zone, unsigned int order, unsigned int alloc_flags)
@@ -159,7 +159,7 @@ static inline unsigned long rmqueue_buddy(struct mm *mm, struct zone *zone, unsi
 	unsigned long pfn;
 
 	if (likely(!(alloc_flags & (ALLOC_CMA | ALLOC_RESERVES)))) {
-		pfn = rmqueue_smallest(mm, zone, order, migratetype);
+		pfn = __rmqueue_smallest(mm, zone, order, migratetype);
 		if (unlikely(pfn == PFN_NONE))
 			pfn = rmqueue_elsewhere(mm, zone, order, alloc_flags, &migratetype);
 	} else {
@@ -167,7 +167,7 @@ static inline unsigned long rmqueue_buddy(struct mm *mm, struct zone *zone, unsi
 	}
 	if (unlikely(pfn == PFN_NONE))
 		return pfn;
-	mod_zone_freepage_state(mm, zone, -(1L << order), migratetype);
+	mod_zone_freepage_state(zone, -(1L << order), migratetype);
 	return pfn;
 }
 
@@ -250,7 +250,7 @@ static __attribute__((cold, noinline)) void announce_remote(struct mm *mm, const
 }
 
 /* Try one zone: its watermark, then its lists. PFN_NONE: it does not serve the request. */
-static inline unsigned long try_zone(struct mm *mm, struct zone *zone, const struct alloc_request *req,
+static inline __attribute__((always_inline)) unsigned long try_zone(struct mm *mm, struct zone *zone, const struct alloc_request *req,
 				     unsigned int alloc_flags, const struct alloc_context *ac)
 {
 	bool ok = zone_watermark_fast(mm, zone, req, alloc_flags, ac->highest_zoneidx);
@@ -384,7 +384,7 @@ unsigned long alloc_pages(struct mm *mm, const struct alloc_request *req)
 	unsigned int alloc_flags = ac->alloc_flags | (req->gfp & __GFP_KSWAPD_RECLAIM);
 	unsigned long pfn = PFN_NONE;
 
-	mm->cpu = req->cpu;
+	set_cpu(mm, req->cpu);
 	if (unlikely(mm->trace_mask))
 		announce_request(mm, TRACE_ALLOC_PAGES, req, ac, 0);
 	if (likely(ac->zone))
@@ -426,16 +426,24 @@ int free_pages(struct mm *mm, unsigned int cpu, unsigned long pfn, unsigned int 
 	page = pfn_to_page(mm, pfn);
 	if ((page->flags & (PG_USED | PG_ORDER_MASK)) != (PG_USED | order))
 		return -1;
-	mm->cpu = cpu;
+	set_cpu(mm, cpu);
 	if (unlikely(page->flags & (PG_LRU | PG_DIRTY)))
 		lru_release(mm, pfn);
 	zone = mm->zones[page->zone];
-	make_unused(mm, pfn, page, order);
-	trace_block(mm, MM_PAGE_FREE, zone, pfn, order, 0, 0);
-	if (pcp_allowed_order(mm, order) && !mm->pcp_disabled)
+	if (!mm->pcp_disabled && pcp_allowed_order(mm, order)) {
+		make_unused(mm, pfn, page, order);
+		trace_block(mm, MM_PAGE_FREE, zone, pfn, order, 0, 0);
 		merged = free_unref_page(mm, zone, pfn, order, cold, &to_pcp);
-	else
-		merged = free_one_page(mm, zone, pfn, order, get_pageblock_migratetype(mm, pfn), FPI_NONE);
+	} else {
+		int migratetype = get_pageblock_migratetype(mm, pfn), asked = page->flags >> PG_MT_SHIFT;
+
+		page->identity = 0;
+		account_transfer(mm, pfn, order, nr_used[asked], nr_free);
+		trace_block(mm, MM_PAGE_FREE, zone, pfn, order, 0, 0);
+		if (likely(migratetype != MIGRATE_ISOLATE))
+			mod_zone_freepage_state(zone, 1L << order, migratetype);
+		merged = __free_one_page(mm, zone, pfn, order, migratetype, FPI_NONE);
+	}
 	if (result) {
 		result->merged = merged;
 		result->cpu = to_pcp ? (int)cpu : -1;

@@ -73,7 +73,7 @@ static int set_migratetype_isolate(struct mm *mm, unsigned long pfn, int migrate
 	set_pageblock_migratetype(mm, pfn, MIGRATE_ISOLATE);
 	zone->nr_isolate_pageblock++;
 	pages = move_freepages_block(mm, zone, pfn, MIGRATE_ISOLATE, NULL);
-	mod_zone_freepage_state(mm, zone, -pages, old);
+	mod_zone_freepage_state(zone, -pages, old);
 	return 0;
 }
 
@@ -118,7 +118,7 @@ static void unset_migratetype_isolate(struct mm *mm, unsigned long pfn, int migr
 	} else {
 		long pages = move_freepages_block(mm, zone, pfn, migratetype, NULL);
 
-		mod_zone_freepage_state(mm, zone, pages, migratetype);
+		mod_zone_freepage_state(zone, pages, migratetype);
 		set_pageblock_migratetype(mm, pfn, migratetype);
 	}
 	zone->nr_isolate_pageblock--;
@@ -144,7 +144,7 @@ static void split_free_page(struct mm *mm, struct zone *zone, unsigned long star
 	unsigned long end = start + (1UL << order);
 
 	if (migratetype != MIGRATE_ISOLATE)
-		mod_zone_freepage_state(mm, zone, -(1L << order), migratetype);
+		mod_zone_freepage_state(zone, -(1L << order), migratetype);
 	del_page_from_free_list(mm, zone, start, order);
 	account_pageblocks(mm, start, order, nr_free, -=);
 	for (unsigned long pfn = start; pfn < end;) {

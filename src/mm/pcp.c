@@ -54,9 +54,9 @@ static int rmqueue_bulk(struct mm *mm, struct zone *zone, unsigned int order, in
 		account_transfer(mm, pfn, order, nr_free, nr_pcp);
 		page_list_add_tail(mm->memmap, list, (uint32_t)pfn);
 		if (type == MIGRATE_CMA)
-			mod_zone_page_state(mm, zone, NR_FREE_CMA_PAGES, -(1L << order));
+			mod_zone_page_state(zone, NR_FREE_CMA_PAGES, -(1L << order));
 	}
-	mod_zone_page_state(mm, zone, NR_FREE_PAGES, -((long)got << order));
+	mod_zone_page_state(zone, NR_FREE_PAGES, -((long)got << order));
 	trace(mm, PCP_REFILL, .zone = zone, .order = (int)order, .mt = migratetype, .a = count, .b = got, .c = mm->cpu);
 	return got;
 }
@@ -74,7 +74,7 @@ static int refill_batch(const struct per_cpu_pages *pcp, unsigned int order)
 unsigned long rmqueue_pcplist(struct mm *mm, struct zone *zone, unsigned int order, int migratetype,
 			      unsigned int alloc_flags, bool cold)
 {
-	struct per_cpu_pages *pcp = &zone->pcp[mm->cpu];
+	struct per_cpu_pages *pcp = zone->this_cpu;
 	struct page_list *list = &pcp->lists[order_to_pindex(migratetype, order)];
 	uint32_t n;
 	int type;
@@ -156,7 +156,7 @@ static int nr_pcp_free(struct per_cpu_pages *pcp, int high, bool free_high)
 unsigned int free_unref_page(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned int order, bool cold,
 			     bool *to_pcp)
 {
-	struct per_cpu_pages *pcp = &zone->pcp[mm->cpu];
+	struct per_cpu_pages *pcp = zone->this_cpu;
 	int type = get_pageblock_migratetype(mm, pfn);
 	/* CMA and HIGHATOMIC pages wait among the movable ones */
 	unsigned int pindex = order_to_pindex(type < MIGRATE_PCPTYPES ? type : MIGRATE_MOVABLE, order);
@@ -192,14 +192,14 @@ static void drain_pages_zone(struct mm *mm, unsigned int cpu, struct zone *zone)
 
 	if (!pcp->count)
 		return;
-	mm->cpu = cpu;	/* each CPU drains its own set, and counts the pages */
+	set_cpu(mm, cpu);	/* each CPU drains its own set, and counts the pages */
 	trace(mm, PCP_DRAIN, .zone = zone, .a = pcp->count, .c = cpu);
 	while (pcp->count) {
 		int most = pcp->batch << PCP_BATCH_SCALE_MAX;
 
 		free_pcppages_bulk(mm, zone, pcp, pcp->count < most ? pcp->count : most, 0);
 	}
-	mm->cpu = was;
+	set_cpu(mm, was);
 }
 
 void drain_pages(struct mm *mm, int cpu, struct zone *zone)

@@ -391,7 +391,7 @@ unsigned long reclaim_pages(struct mm *mm, int node, unsigned long nr_pages)
 		.may_swap = true,
 	};
 
-	mm->cpu = 0;
+	set_cpu(mm, 0);
 	trace(mm, DIRECT_RECLAIM_BEGIN, .gfp = sc.gfp);
 	do_try_to_free_pages(mm, node < 0 ? mm->nodes[0].zonelist : mm->nodes[node].zonelist_thisnode, &sc);
 	trace(mm, DIRECT_RECLAIM_END, .a = (long)sc.nr_reclaimed, .b = sc.priority);

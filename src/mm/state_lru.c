@@ -122,11 +122,12 @@ const char *state_apply_lru(struct mm *mm, const struct mm_state *state)
 	if (state->swap_used > mm->total_swap_pages)
 		return "more swap in use than there is";
 	for (unsigned long i = 0; i < state->nr_allocations; i++)
-		pfn_to_page(mm, state->allocations[i].pfn)->flags &= (uint16_t)~(PG_LRU | PG_ISOLATED);
+		if (state->allocations[i].pfn != PFN_NONE)
+			pfn_to_page(mm, state->allocations[i].pfn)->flags &= (uint16_t)~(PG_LRU | PG_ISOLATED);
 	error = apply_nodes(mm, state);
 	/* those whose place nobody remembers are the oldest */
 	for (unsigned long i = 0; i < state->nr_allocations && !error; i++)
-		if (state->allocations[i].flags & PG_LRU &&
+		if (state->allocations[i].pfn != PFN_NONE && state->allocations[i].flags & PG_LRU &&
 		    !(pfn_to_page(mm, state->allocations[i].pfn)->flags & PG_LRU))
 			put_on_list(mm, state->allocations[i].pfn, true);
 	mm->nr_swap_pages -= state->swap_used;
