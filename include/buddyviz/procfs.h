@@ -13,6 +13,7 @@
 void proc_zoneinfo(const struct mm *mm, FILE *out);
 void proc_buddyinfo(const struct mm *mm, FILE *out);
 void proc_pagetypeinfo(const struct mm *mm, FILE *out);
+void proc_vmstat(const struct mm *mm, FILE *out);
 
 /* debugfs extfrag/unusable_index and extfrag/extfrag_index, each with its zone and order rows. */
 void proc_unusable_index(const struct mm *mm, FILE *out);

@@ -38,6 +38,8 @@ libmm_a_SOURCES = \
 	src/mm/pageset.c \
 	src/mm/pcp.c \
 	src/mm/procfs.c \
+	src/mm/procfs_vmstat.c \
+	src/mm/procfs_vmstat.h \
 	src/mm/reclaim.c \
 	src/mm/slowpath.c \
 	src/mm/state.c \

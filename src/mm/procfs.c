@@ -8,6 +8,7 @@
 
 #include "boot.h"
 #include "buddyviz/procfs.h"
+#include "procfs_vmstat.h"
 
 /* Printing blocks one by one would take too long in a kernel: it stops counting here. */
 #define PAGETYPEINFO_MOST 100000UL
@@ -327,4 +328,28 @@ void proc_extfrag_index(const struct mm *mm, FILE *out)
 		}
 		fputc('\n', out);
 	}
+}
+
+/* -------------------------------------------------------------- vmstat --- */
+
+void vmstat_show_counters(const struct mm *mm, FILE *out)
+{
+	for (int item = 0; item < NR_VM_ZONE_STAT_ITEMS; item++) {
+		unsigned long sum = 0;
+
+		for (unsigned int i = 0; i < mm->nr_zones; i++)
+			sum += zone_page_state(mm->zones[i], item);
+		fprintf(out, "%s %lu\n", zone_stat_names[item], sum);
+	}
+	for (size_t i = 0; !is_32bit(mm) && i < ARRAY_SIZE(numa_stat_names); i++)
+		fprintf(out, "%s 0\n", numa_stat_names[i]);
+	for (size_t i = 0; i < ARRAY_SIZE(node_stats); i++) {
+		unsigned long sum = 0;
+
+		for (unsigned int n = 0; n < mm->nr_nodes; n++)
+			sum += node_sum(&mm->nodes[n], node_stats[i].items);
+		fprintf(out, "%s %lu\n", node_stats[i].name, sum);
+	}
+	for (size_t i = 0; !is_32bit(mm) && i < ARRAY_SIZE(numa_balancing_names); i++)
+		fprintf(out, "%s 0\n", numa_balancing_names[i]);
 }
