@@ -23,6 +23,14 @@ struct state_cpu {
 	int vm_stat_diff[NR_VM_ZONE_STAT_ITEMS];	/* counter parts not yet folded in */
 };
 
+/* What boot works out from the sysctls and `set` changes. Pages. */
+struct state_limits {
+	unsigned long watermark[NR_WMARK];
+	long lowmem_reserve[NR_ZONE_TYPES];	/* by zone index of the request */
+	unsigned long percpu_drift_mark;
+	int pageset_high, pageset_batch;
+};
+
 struct zone_state {
 	int node;		/* the node's id */
 	enum zone_type zone;
@@ -31,9 +39,11 @@ struct zone_state {
 	unsigned int nr_free, nr_pcp;
 	struct state_cpu *cpus;	/* one per CPU of the machine, or NULL: all zero */
 	unsigned int nr_cpus;
+	struct state_limits *limits;	/* NULL: as boot leaves them */
 	unsigned long watermark_boost, nr_reserved_highatomic;
-	bool boosted;
+	bool boosted, reclaim_active;
 	/* compaction */
+	bool compaction_as_booted;	/* what follows is not given */
 	unsigned long compact_cached_free_pfn, compact_cached_migrate_pfn[2];
 	unsigned long compact_init_migrate_pfn, compact_init_free_pfn;
 	unsigned int compact_considered, compact_defer_shift;
@@ -44,10 +54,13 @@ struct zone_state {
 /* An allocated block; the owner number of allocations[i] is i + 1. */
 struct state_allocation {
 	char *name, *owner;	/* may be NULL */
-	unsigned long pfn;
+	unsigned long pfn;	/* PFN_NONE: freed, or refused; the number is still taken */
 	unsigned int order;
 	gfp_t gfp;
 	uint16_t flags;		/* PG_MIGRATABLE and the LRU's, mobility included (PG_MT_SHIFT) */
+	unsigned long count;	/* neighbouring blocks of order, 0 is 1: what CMA handed out is single pages */
+	unsigned int kind;	/* the session's: the interface that handed it out */
+	bool refused;
 };
 
 /* A node's part: what reclaim goes by. */
@@ -59,6 +72,25 @@ struct node_state {
 	int kswapd_order, kswapd_highest_zoneidx, kswapd_prev_zoneidx, kswapd_failures;
 	unsigned long kswapd_wakeups;
 	bool kswapd_awake, dirty;
+	int kcompactd_max_order, kcompactd_highest_zoneidx;
+	bool kcompactd_woken;
+};
+
+/* What a CMA area has handed out: runs of pages. */
+struct cma_state {
+	char *name;		/* the area's */
+	struct {
+		unsigned long pfn, count;
+	} *runs;
+	unsigned long nr_runs;
+};
+
+/* What a session needs to go on as it would have; its handles are the allocations. */
+struct session_state {
+	unsigned long next_auto, next_random;	/* the last aN and rN given */
+	unsigned long workloads;	/* `random` commands so far: each has a seed of its own */
+	uint32_t *live, *spare;	/* owner numbers of random's: held, in its order; freed, to be used again */
+	unsigned long nr_live, nr_spare;
 };
 
 struct mm_state {
@@ -71,6 +103,13 @@ struct mm_state {
 	unsigned long swap_used;	/* slots */
 	unsigned long vm_events[NR_VM_EVENT_ITEMS];
 	unsigned long vm_zone_events[NR_VM_ZONE_EVENT_ITEMS][NR_ZONE_TYPES];
+	bool has_totals;	/* the next two are given, else as boot leaves them */
+	long min_free_kbytes;	/* in force */
+	unsigned long totalreserve_pages;
+	unsigned int cpu;	/* the last one that asked for something */
+	struct cma_state *cma;
+	unsigned int nr_cma;
+	struct session_state session;
 };
 
 /*
@@ -79,6 +118,14 @@ struct mm_state {
  * static sentence); the machine is unusable then.
  */
 const char *state_apply(struct mm *mm, const struct mm_state *state);
+
+/* Where in a state the mistake is: "zones[0].free[2].pfns[5]", as in a layout's state. */
+struct state_place {
+	char path[96];
+};
+
+/* The same, and where the mistake is; place may be NULL. */
+const char *state_apply_where(struct mm *mm, const struct mm_state *state, struct state_place *place);
 
 /* The machine's zones as a state without allocations, owned by the caller; NULL: out of memory. */
 struct mm_state *state_capture(const struct mm *mm);

@@ -43,8 +43,11 @@ libmm_a_SOURCES = \
 	src/mm/reclaim.c \
 	src/mm/slowpath.c \
 	src/mm/state.c \
+	src/mm/state_apply.c \
 	src/mm/state_lru.c \
 	src/mm/state_lru.h \
+	src/mm/state_parts.h \
+	src/mm/state_rest.c \
 	src/mm/trace.c \
 	src/mm/trace_compact.c \
 	src/mm/trace_vmscan.c \
