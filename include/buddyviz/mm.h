@@ -64,7 +64,7 @@ enum page_flags {
 	PG_ORDER_MASK = 0x000f,
 	PG_BUDDY      = 0x0010,	/* heads a free block on a free list */
 	PG_PCP        = 0x0020,	/* heads a block on a per-CPU list */
-	PG_COMPOUND   = PG_PCP,	/* used: one large page (__GFP_COMP), which scanners pass as a whole */
+	PG_COMPOUND   = PG_PCP,	/* used: one large page, if above order 0 (__GFP_COMP); scanners pass it as a whole */
 	PG_USED       = 0x0040,	/* heads an allocated block */
 	PG_MIGRATABLE = 0x0080,	/* used: its owner lets it be migrated */
 	PG_LRU        = 0x0100,	/* used: on an LRU list */

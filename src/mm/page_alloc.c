@@ -203,6 +203,8 @@ static inline void make_used(struct mm *mm, struct zone *zone, unsigned long pfn
 
 	if (req->migratable)
 		flags |= PG_MIGRATABLE;
+	if (req->gfp & __GFP_COMP)
+		flags |= PG_COMPOUND;
 	page->identity = flags | (uint32_t)zone->id << 16;
 	page->private = req->owner;
 }
