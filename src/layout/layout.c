@@ -10,16 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *zone_type_name(enum zone_type type)
-{
-	static const char *const names[NR_ZONE_TYPES] = {
-		[ZONE_DMA] = "DMA",         [ZONE_DMA32] = "DMA32",     [ZONE_NORMAL] = "Normal",
-		[ZONE_HIGHMEM] = "HighMem", [ZONE_MOVABLE] = "Movable", [ZONE_DEVICE] = "Device",
-	};
-
-	return names[type];
-}
-
 void layout_free(struct layout *layout)
 {
 	if (!layout)

@@ -17,7 +17,8 @@ liblayout_a_SOURCES = \
 	src/layout/schema.c \
 	src/layout/text.c \
 	src/layout/verify.c \
-	src/layout/write.c
+	src/layout/write.c \
+	src/layout/zone_type.c
 nodist_liblayout_a_SOURCES = src/layout/builtin.c
 
 # layouts/bst.yaml as a C string, a line of the file to a line of C
