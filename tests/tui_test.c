@@ -84,21 +84,44 @@ static bool shows(struct screen *sc, const char *what)
 	return found;
 }
 
-/* An order-0 page out of 2^5: halves of order 4, 3, 2, 1, 0 stay behind, upwards from the page. */
+/* An order-0 page out of 2^5: halves of order 4, 3, 2, 1, 0 stay behind, upwards from the page; four columns
+ * a page. */
 static void split_is_drawn(void **state)
 {
 	struct screen *sc = screen_on(small, 24, 80, true);
 
 	(void)state;
-	assert_true(shows(sc, "0x0 [              5M              ][              5M              ]"));
+	assert_true(shows(sc, " 0x0 [                              5M                              |"));
+	assert_true(shows(sc, "0x10 |                                                              ]"));
 	run(sc, "alloc 0 movable name=x owner=bash");
-	assert_true(shows(sc, "0x0 M01][2 ][  3M  ][      4M      ][              5M              ]"));
+	assert_true(shows(sc, " 0x0 M===[0 ][  1M  ][      2M      ][              3M              ]"));
+	assert_true(shows(sc, "0x10 [                              4M                              ]"));
+	assert_true(shows(sc, "0x20 [                              5M                              |"));
 	assert_true(
 		shows(sc, "expand: halves 0x10 > [4], 0x8 > [3], 0x4 > [2], 0x2 > [1], 0x1 > [0] Movable"));
 	assert_true(shows(sc, "pfn 0x0: in use, order 0 Movable, x of bash; buddy 0x1 free"));
 	run(sc, "free x");
-	assert_true(shows(sc, "0x0 [              5M              ][              5M              ]"));
+	assert_true(shows(sc, " 0x0 [                              5M                              |"));
 	assert_true(shows(sc, "merge: 0x0 + buddy 0x1 > [1], + buddy 0x2 > [2], + buddy 0x4 > [3], + buddy"));
+	headless_free(sc);
+}
+
+/* The scale follows the room there is, and the keys. */
+static void map_is_zoomed(void **state)
+{
+	struct screen *sc = screen_on(small, 24, 80, true);
+
+	(void)state;
+	run(sc, "alloc 0 movable");
+	screen_key(sc, ACTION_ZOOM_OUT);
+	screen_key(sc, ACTION_ZOOM_OUT);
+	assert_true(shows(sc, "1 cell = 1 page "));
+	assert_true(shows(sc, "0x0 M01][2 ][  3M  ][      4M      ][              5M              ]"));
+	screen_key(sc, ACTION_ZOOM_OUT);
+	assert_true(shows(sc, "1 cell = 2 pages"));
+	assert_true(shows(sc, "0x0 m12][3 ][  4M  ][      5M      ]"));
+	screen_key(sc, ACTION_ZOOM_IN);
+	assert_true(shows(sc, "1 cell = 1 page "));
 	headless_free(sc);
 }
 
@@ -312,7 +335,8 @@ static void huge_machines_are_quick(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(split_is_drawn),      cmocka_unit_test(lists_are_the_machines),
+		cmocka_unit_test(split_is_drawn),
+		cmocka_unit_test(map_is_zoomed),      cmocka_unit_test(lists_are_the_machines),
 		cmocka_unit_test(undo_is_lit),         cmocka_unit_test(errors_are_seen),
 		cmocka_unit_test(mixed_blocks_are_marked), cmocka_unit_test(hint_is_the_usage),
 		cmocka_unit_test(holes_are_stepped_over), cmocka_unit_test(every_size_is_drawn),

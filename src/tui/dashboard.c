@@ -126,32 +126,52 @@ static void draw_wide(struct screen *sc, const struct area *area)
 	stack_draw(&r, sc, &right);
 }
 
-/* Zones and lists above, then the two maps in a row of their own, then the log. */
+/* Rows that panels together have use for, as far as they are not too many. */
+static int rows_of(const struct stack *s, int limit)
+{
+	int i, rows = 0;
+
+	for (i = 0; i < s->nr; i++)
+		rows += s->max[i];
+	return rows < limit ? rows : limit;
+}
+
+/* The two maps beside each other in at most so many rows. Returns how many they took. */
+static int draw_maps(struct screen *sc, const struct area *area, int y, int most)
+{
+	int gutter = map_gutter(sc->mm), left = area->w - gutter - MAP_CELLS - 2, least, blocks, pfns;
+	struct area part;
+
+	if (left < gutter + MAP_CELLS / 2)
+		left = area->w / 2;
+	blocks_panel.want(sc, left, &least, &blocks);
+	pfn_panel.want(sc, area->w - left - 1, &least, &pfns);
+	if (blocks < pfns)
+		blocks = pfns;
+	if (blocks < most)
+		most = blocks;
+	part = area_part(area, y, 0, most, left);
+	blocks_panel.draw(sc, &part);
+	part = area_part(area, y, left + 1, most, area->w - left - 1);
+	pfn_panel.draw(sc, &part);
+	return most;
+}
+
+/* Zones and lists above, then the two maps in rows of their own, then the log. */
 static void draw_side(struct screen *sc, const struct area *area)
 {
-	struct stack top = { 0 }, log = { 0 };
-	struct area upper, maps, lower, blocks, pfns;
-	int rows = 0, i, map_rows, side;
+	struct stack top = { 0 };
+	struct area part;
+	int y;
 
 	stack_add(&top, sc, PANEL_ZONES, area->w);
 	stack_add(&top, sc, PANEL_LISTS, area->w);
-	for (i = 0; i < top.nr; i++)
-		rows += top.max[i] < 9 ? top.max[i] : top.min[i];
-	if (rows > area->h - 10)
-		rows = area->h - 10;
-	map_rows = (area->h - rows) * 3 / 7;
-	upper = area_part(area, 0, 0, rows, area->w);
-	maps = area_part(area, rows, 0, map_rows, area->w);
-	lower = area_part(area, rows + map_rows, 0, area->h - rows - map_rows, area->w);
-	stack_draw(&top, sc, &upper);
-	side = area->w - map_gutter(sc->mm) - MAP_CELLS - 2;
-	blocks = area_part(&maps, 0, 0, map_rows,
-			   side < map_gutter(sc->mm) + MAP_CELLS / 2 ? area->w / 2 : side);
-	pfns = area_part(&maps, 0, blocks.w + 1, map_rows, area->w);
-	blocks_panel.draw(sc, &blocks);
-	pfn_panel.draw(sc, &pfns);
-	stack_add(&log, sc, PANEL_LOG, area->w);
-	stack_draw(&log, sc, &lower);
+	y = rows_of(&top, area->h / 2);
+	part = area_part(area, 0, 0, y, area->w);
+	stack_draw(&top, sc, &part);
+	y += draw_maps(sc, area, y, (area->h - y) * 3 / 7);
+	part = area_part(area, y, 0, area->h - y, area->w);
+	log_panel.draw(sc, &part);
 }
 
 static void draw_stacked(struct screen *sc, const struct area *area)

@@ -37,7 +37,8 @@ void draw_run(const struct area *area, int y, int x, enum style style, enum glyp
 /* Fill row y with blanks of a style. */
 void draw_blank(const struct area *area, int y, enum style style);
 
-/* Columns that text takes; bytes of it that fit in max columns (and in *columns, if not NULL, what they take). */
+/* Columns that text takes; bytes of it that fit in max columns (and in *columns, if not NULL, what they
+ * take). */
 int text_columns(const char *text);
 size_t text_fit(const char *text, int max, int *columns);
 

@@ -12,6 +12,7 @@
 #include "mapwin.h"
 #include "view.h"
 
+#define MAX_SPREAD  2		/* four columns a page, at most */
 #define MAX_LOOKUPS 65536UL	/* frames looked up for one frame of the screen, at most */
 
 /* What is found in a cell that no block fills. */
@@ -28,37 +29,77 @@ struct pfn_row {
 	const struct area *area;
 	int y, x;		/* of its first cell */
 	int columns;
-	unsigned int shift;	/* a cell is 1 << shift pages */
+	unsigned int shift;	/* a column is 1 << shift pages, */
+	unsigned int spread;	/* or a page 1 << spread columns */
 	unsigned long pfn;	/* of its first cell */
 };
 
-/* log2 of the pages of a cell: a block of the highest order fills the map, and the user's zoom on top. */
-static unsigned int pfn_shift(const struct screen *sc, int width, int h)
+/* The columns of a map in h rows. */
+static unsigned long map_area(const struct screen *sc, int width, int h)
 {
-	unsigned long cells = (unsigned long)map_columns(sc->mm, width) * (h > 0 ? (unsigned long)h : 1);
-	int shift = 0, most = 0;
+	return (unsigned long)map_columns(sc->mm, width) * (unsigned long)(h > 0 ? h : 1);
+}
 
-	while (cells << shift < 1UL << sc->mm->max_order)
-		shift++;
-	while ((cells << (most + 1)) <= MAX_LOOKUPS && most < (int)sc->mm->max_order)
+/* Columns for a page, as a power of two: more than one where the whole zone has room for it. */
+static int widest(const struct screen *sc, unsigned long columns)
+{
+	const struct zone *zone = screen_zone(sc);
+	int spread = 0;
+
+	while (spread < MAX_SPREAD && zone->spanned_pages << (spread + 1) <= columns)
+		spread++;
+	return spread;
+}
+
+/*
+ * The scale: log2 of the pages of a column, negative for several columns a
+ * page. Unless the user zoomed, a block of the highest order fills the map.
+ */
+static int fitting_scale(const struct screen *sc, unsigned long columns)
+{
+	int scale = 0;
+
+	while (columns << scale < 1UL << sc->mm->max_order)
+		scale++;
+	return scale ? scale : -widest(sc, columns);
+}
+
+/* The scale with the user's zoom, which is kept to what makes a difference. */
+static int zoomed_scale(struct screen *sc, int width, int h)
+{
+	unsigned long columns = map_area(sc, width, h);
+	int fitting = fitting_scale(sc, columns), scale = fitting + sc->pfns.zoom, most = 0;
+
+	while ((columns << (most + 1)) <= MAX_LOOKUPS && most < (int)sc->mm->max_order)
 		most++;
-	if (shift + sc->pfns.zoom < 0)
-		return 0;
-	return (unsigned int)(shift + sc->pfns.zoom > most ? most : shift + sc->pfns.zoom);
+	if (scale > most)
+		scale = most;
+	if (scale < -MAX_SPREAD)
+		scale = -MAX_SPREAD;
+	sc->pfns.zoom = scale - fitting;
+	return scale;
 }
 
 static void pfn_want(const struct screen *sc, int width, int *min, int *max)
 {
-	const struct zone *zone = screen_zone(sc);
-	unsigned long columns = (unsigned long)map_columns(sc->mm, width), pages = zone->spanned_pages;
-	unsigned long rows;
+	unsigned long columns = (unsigned long)map_columns(sc->mm, width);
+	unsigned long pages = screen_zone(sc)->spanned_pages, rows;
+	bool small = pages <= columns;
 
-	/* at one page a cell: a few blocks of the highest order, or the zone */
-	if (pages > 2UL << sc->mm->max_order)
+	/* the whole zone as wide as can be, or a few blocks of the highest order */
+	if (pages <= 2UL << sc->mm->max_order)
+		pages <<= MAX_SPREAD;
+	else
 		pages = 2UL << sc->mm->max_order;
 	rows = (pages + columns - 1) / columns;
-	*min = rows < 2 ? 2 : 3;
-	*max = rows < 2 ? 2 : (int)rows + 1;
+	*max = 1 + (int)rows;
+	*min = small && rows <= 4 ? *max : 3;
+}
+
+/* The frame that a column of the row stands for, or the first of them. */
+static unsigned long column_pfn(const struct pfn_row *r, int column)
+{
+	return r->pfn + (((unsigned long)column << r->shift) >> r->spread);
 }
 
 static enum overlay overlay_at(const struct pfn_row *r, unsigned long pfn, bool any_memory)
@@ -72,7 +113,7 @@ static enum overlay overlay_at(const struct pfn_row *r, unsigned long pfn, bool 
 
 static void put_cell(const struct pfn_row *r, int cell, enum style style, bool memory, const char *text)
 {
-	enum overlay over = overlay_at(r, r->pfn + ((unsigned long)cell << r->shift), memory);
+	enum overlay over = overlay_at(r, column_pfn(r, cell), memory);
 
 	draw_over(r->area, r->y, r->x + cell, style, over, text);
 }
@@ -96,8 +137,8 @@ static const char *box_glyph(const struct pfn_row *r, bool head, bool tail, int 
 static void draw_free(const struct pfn_row *r, const struct page_info *info, int first, int last)
 {
 	int n = last - first + 1, i, len = 0, at;
-	bool head = r->pfn + ((unsigned long)first << r->shift) == info->head;
-	bool tail = r->pfn + ((unsigned long)(last + 1) << r->shift) == info->head + (1UL << info->order);
+	bool head = column_pfn(r, first) == info->head;
+	bool tail = column_pfn(r, last + 1) == info->head + (1UL << info->order);
 	char label[16], digit[2] = "";
 
 	if (head || r->y == 1)
@@ -118,14 +159,13 @@ static void draw_used(const struct pfn_row *r, const struct page_info *info, int
 {
 	enum style style = theme_migratetype(info->migratetype);
 	char letter[2] = "";
+	bool head = column_pfn(r, first) == info->head;
 	int i;
 
 	letter[0] = migratetype_letter(info->migratetype);
-	for (i = first; i <= last; i++) {
-		bool head = r->pfn + ((unsigned long)i << r->shift) == info->head;
-
-		put_cell(r, i, style, true, head ? letter : theme_glyph(&r->sc->theme, GLYPH_USED));
-	}
+	for (i = first; i <= last; i++)
+		put_cell(r, i, style, true,
+			 head && i == first ? letter : theme_glyph(&r->sc->theme, GLYPH_USED));
 }
 
 static void draw_pcp(const struct pfn_row *r, int first, int last)
@@ -205,7 +245,7 @@ static unsigned long frame_end(const struct mm *mm, unsigned long pfn, const str
 /* Look into one cell, frame by frame and block by block. */
 static void draw_cell(const struct pfn_row *r, int cell)
 {
-	unsigned long pfn = r->pfn + ((unsigned long)cell << r->shift), end = pfn + (1UL << r->shift), next;
+	unsigned long pfn = column_pfn(r, cell), end = pfn + (1UL << r->shift), next;
 	struct pfn_cell c = { .free_order = -1 };
 	struct page_info info;
 
@@ -228,7 +268,7 @@ static void draw_cell(const struct pfn_row *r, int cell)
 /* The last cell of this row that the block of info fills. */
 static int last_cell(const struct pfn_row *r, const struct page_info *info)
 {
-	unsigned long end = (info->head + (1UL << info->order) - r->pfn) >> r->shift;
+	unsigned long end = ((info->head + (1UL << info->order) - r->pfn) << r->spread) >> r->shift;
 
 	return end > (unsigned long)r->columns ? r->columns - 1 : (int)end - 1;
 }
@@ -239,7 +279,7 @@ static void draw_row(const struct pfn_row *r)
 	int cell = 0, last;
 
 	while (cell < r->columns) {
-		page_lookup(r->sc->mm, r->pfn + ((unsigned long)cell << r->shift), &info);
+		page_lookup(r->sc->mm, column_pfn(r, cell), &info);
 		if (info.order < r->shift ||
 		    (info.state != PAGE_FREE && info.state != PAGE_USED && info.state != PAGE_PCP)) {
 			draw_cell(r, cell++);
@@ -256,14 +296,17 @@ static void draw_row(const struct pfn_row *r)
 	}
 }
 
-static void pfn_header(const struct screen *sc, const struct area *area, unsigned int shift)
+static void pfn_header(const struct screen *sc, const struct area *area, int scale)
 {
 	const char *legend = sc->theme.ascii ? "[3] free  U= M= E= used  p pcp  x reserved" :
 					       "[3] free  U▒ M▒ E▒ used  ○ pcp  ░ reserved";
 	char note[64];
 	int x;
 
-	snprintf(note, sizeof(note), "1 cell = %lu page%s", 1UL << shift, shift ? "s" : "");
+	if (scale < 0)
+		snprintf(note, sizeof(note), "1 page = %d cells", 1 << -scale);
+	else
+		snprintf(note, sizeof(note), "1 cell = %lu page%s", 1UL << scale, scale ? "s" : "");
 	x = panel_header(sc, area, PANEL_PFN, note);
 	if (area->w - x > text_columns(legend) + 2)
 		draw_right(area, 0, area->w - 1, STYLE_HEADER_NOTE, legend);
@@ -272,14 +315,18 @@ static void pfn_header(const struct screen *sc, const struct area *area, unsigne
 static void pfn_draw(struct screen *sc, const struct area *area)
 {
 	struct pfn_row r = { .sc = sc, .area = area, .x = map_gutter(sc->mm) };
+	int scale = zoomed_scale(sc, area->w, area->h - 1);
 	struct map_rows rows;
 
 	r.columns = map_columns(sc->mm, area->w);
-	r.shift = pfn_shift(sc, area->w, area->h - 1);
-	map_rows_init(&rows, sc->mm, screen_zone(sc), (unsigned long)r.columns << r.shift);
+	r.shift = scale > 0 ? (unsigned int)scale : 0;
+	r.spread = scale < 0 ? (unsigned int)-scale : 0;
+	while (r.columns >> r.spread == 0)
+		r.spread--;
+	map_rows_init(&rows, sc->mm, screen_zone(sc), ((unsigned long)r.columns << r.shift) >> r.spread);
 	mapwin_place(&sc->pfns, &rows, sc, area->h - 1, 1UL << sc->mm->max_order);
 	sc->pfns.cell_pages = 1UL << r.shift;
-	pfn_header(sc, area, r.shift);
+	pfn_header(sc, area, r.spread ? -(int)r.spread : scale);
 	for (r.y = 1; r.y < area->h; r.y++) {
 		unsigned long n = sc->pfns.top + (unsigned long)r.y - 1;
 
@@ -295,12 +342,10 @@ static bool pfn_key(struct screen *sc, enum action action)
 {
 	unsigned long row = sc->pfns.row_pages ? sc->pfns.row_pages : 1;
 
-	if (action == ACTION_ZOOM_OUT)
-		sc->pfns.zoom += sc->pfns.zoom < (int)sc->mm->max_order;
-	if (action == ACTION_ZOOM_IN)
-		sc->pfns.zoom -= sc->pfns.cell_pages > 1;
-	if (action == ACTION_ZOOM_OUT || action == ACTION_ZOOM_IN)
+	if (action == ACTION_ZOOM_OUT || action == ACTION_ZOOM_IN) {
+		sc->pfns.zoom += action == ACTION_ZOOM_OUT ? 1 : -1;
 		return true;
+	}
 	return map_move(sc, action, sc->pfns.cell_pages ? sc->pfns.cell_pages : 1, row);
 }
 
