@@ -196,7 +196,7 @@ static void move_freelist_head(struct mm *mm, struct page *list, uint32_t n)
 
 	if (list->head == n)
 		return;
-	free_list_unlink(mm->memmap, end);
+	free_list_unlink(mm->memmap, &mm->memmap[end]);
 	free_list_insert(mm->memmap, end, mm->memmap[n].prev, n);
 }
 

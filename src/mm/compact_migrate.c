@@ -206,7 +206,7 @@ static void move_freelist_tail(struct mm *mm, struct page *list, uint32_t n)
 
 	if (list->tail == n)
 		return;
-	free_list_unlink(mm->memmap, end);
+	free_list_unlink(mm->memmap, &mm->memmap[end]);
 	free_list_insert(mm->memmap, end, n, mm->memmap[n].next);
 }
 

@@ -38,7 +38,7 @@ bool compaction_capture(struct mm *mm, struct zone *zone, unsigned long pfn, uns
 {
 	struct capture_control *capture = mm->capture;
 
-	if (capture->pfn != PFN_NONE || capture->zone != zone || order != capture->order)
+	if (!capture || order == mm->max_order || capture->pfn != PFN_NONE || capture->zone != zone || order != capture->order)
 		return false;
 	if (migratetype == MIGRATE_CMA || migratetype == MIGRATE_ISOLATE)
 		return false;
@@ -51,14 +51,22 @@ bool compaction_capture(struct mm *mm, struct zone *zone, unsigned long pfn, uns
 	return true;
 }
 
-/* The events of one merge and of one split, out of the loops' way. */
-void announce_merge(struct mm *mm, const struct zone *zone, unsigned long pfn,
-		    unsigned int order, int migratetype, int buddy_type)
+bool merge_watched(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned long buddy_pfn, unsigned int order,
+		   int migratetype)
 {
-	unsigned long buddy_pfn = pfn ^ (1UL << order);
+	unsigned int halves = order - 1;
+	int buddy_type = (int)pfn_to_page(mm, buddy_pfn)->private;
 
-	trace_block(mm, FREE_LIST_DEL, zone, buddy_pfn, order, buddy_type, 0);
-	trace_block(mm, MERGE, zone, pfn, order, migratetype, (long)buddy_pfn);
+	trace_block(mm, FREE_LIST_DEL, zone, buddy_pfn, halves, buddy_type, 0);
+	trace_block(mm, MERGE, zone, buddy_pfn ^ (1UL << halves), halves, migratetype, (long)buddy_pfn);
+	return compaction_capture(mm, zone, pfn, order, migratetype);
+}
+
+void announce_freed(struct mm *mm, const struct zone *zone, unsigned long pfn, unsigned int order, int migratetype,
+		    bool to_tail)
+{
+	trace_block(mm, FREE_LIST_ADD, zone, pfn, order, migratetype, to_tail);
+	trace_block(mm, FREE_DONE, zone, pfn, order, migratetype, to_tail);
 }
 
 void announce_split(struct mm *mm, const struct zone *zone, unsigned long pfn,
@@ -78,8 +86,7 @@ void announce_found(struct mm *mm, const struct zone *zone, unsigned long pfn, u
 unsigned int free_one_page(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned int order, int migratetype,
 			   enum fpi_flags flags)
 {
-	if (likely(migratetype != MIGRATE_ISOLATE))
-		mod_zone_freepage_state(zone, 1L << order, migratetype);
+	mod_zone_freepage_state(zone, 1L << order, migratetype);
 	account_pageblocks(mm, pfn, order, nr_free, +=);
 	return __free_one_page(mm, zone, pfn, order, migratetype, flags);
 }

@@ -27,8 +27,11 @@
 bool buddy_merge_likely_below(const struct mm *mm, unsigned long higher_pfn, unsigned int order);
 bool types_keep_apart(const struct mm *mm, unsigned long buddy_pfn, int migratetype);
 bool compaction_capture(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned int order, int migratetype);
-void announce_merge(struct mm *mm, const struct zone *zone, unsigned long pfn, unsigned int order, int migratetype,
-		    int buddy_type) __attribute__((cold));
+/* Tells of a merge into the block of order at pfn; true: the direct compactor took that block. */
+bool merge_watched(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned long buddy_pfn, unsigned int order,
+		   int migratetype) __attribute__((cold));
+void announce_freed(struct mm *mm, const struct zone *zone, unsigned long pfn, unsigned int order, int migratetype,
+		    bool to_tail) __attribute__((cold));
 void announce_split(struct mm *mm, const struct zone *zone, unsigned long pfn, unsigned int order, int migratetype)
 	__attribute__((cold));
 void announce_found(struct mm *mm, const struct zone *zone, unsigned long pfn, unsigned int order, unsigned int found,
@@ -52,40 +55,46 @@ static inline bool buddy_merge_likely(const struct mm *mm, const struct zone *zo
 
 /*
  * Put 1 << order pages at pfn on the free lists, merging as far as it goes
- * (__free_one_page). The pageblocks' counters are the caller's. Returns the
- * order of the resulting block.
+ * (__free_one_page). Counters are the caller's. Returns the order of the
+ * resulting block.
  */
-static inline unsigned int __free_one_page(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned int order,
-					   int migratetype, enum fpi_flags flags)
+static inline __attribute__((always_inline)) unsigned int __free_one_page(struct mm *mm, struct zone *zone,
+									   unsigned long pfn, unsigned int order,
+									   int migratetype, enum fpi_flags flags)
 {
 	struct page *const memmap = mm->memmap;
 	const uint32_t last = buddy_identity(zone, mm->max_order), keeping = buddy_identity(zone, mm->pageblock_order);
+	const bool watched = mm->trace_mask || mm->capture;
 	struct free_area *area = &zone->free_area[order];
 	uint32_t identity = buddy_identity(zone, order);	/* its low bits are the order */
 	unsigned long size = 1UL << order;
+	struct page *page;
 	bool to_tail;
 
-	for (; identity != last; identity++, area++, size <<= 1) {
+	if (unlikely(watched) && compaction_capture(mm, zone, pfn, order, migratetype))
+		return order;
+	while (identity != last) {
 		unsigned long buddy_pfn = pfn ^ size;
 		struct page *buddy = &memmap[buddy_pfn];
 
-		if (unlikely(mm->capture) && compaction_capture(mm, zone, pfn, identity & PG_ORDER_MASK, migratetype))
-			return identity & PG_ORDER_MASK;
 		if (buddy->identity != identity)
 			break;
 		if (unlikely(identity >= keeping) && types_keep_apart(mm, buddy_pfn, migratetype))
 			break;
-		free_list_unlink(memmap, (uint32_t)buddy_pfn);
+		free_list_unlink(memmap, buddy);
 		buddy->identity = 0;
 		area->free_list[buddy->private].nr--;
-		if (unlikely(mm->trace_mask))
-			announce_merge(mm, zone, pfn, identity & PG_ORDER_MASK, migratetype, (int)buddy->private);
 		pfn &= buddy_pfn;
+		identity++, area++, size <<= 1;
+		if (unlikely(watched) && merge_watched(mm, zone, pfn, buddy_pfn, identity & PG_ORDER_MASK, migratetype))
+			return identity & PG_ORDER_MASK;
 	}
 	order = identity & PG_ORDER_MASK;
 	to_tail = (flags & FPI_TO_TAIL) || buddy_merge_likely(mm, zone, pfn, order);
-	add_to_free_list(mm, zone, pfn, order, migratetype, to_tail);
-	trace_block(mm, FREE_DONE, zone, pfn, order, migratetype, to_tail);
+	page = unlikely(identity == last) ? &mm->max_blocks[pfn >> order] : &memmap[pfn];
+	list_block(memmap, page, identity, &area->free_list[migratetype], migratetype, to_tail);
+	if (unlikely(watched))
+		announce_freed(mm, zone, pfn, order, migratetype, to_tail);
 	return order;
 }
 
@@ -93,26 +102,30 @@ static inline unsigned int __free_one_page(struct mm *mm, struct zone *zone, uns
  * Split a block of order high, already off its list, down to low: each upper
  * half goes to the head of its order's list, the lowest part stays out (expand).
  */
-static inline void expand(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned int low, unsigned int high,
+static inline __attribute__((always_inline)) void expand(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned int low, unsigned int high,
 			  int migratetype)
 {
 	struct page *const memmap = mm->memmap;
 	struct page *list = &zone->free_area[high].free_list[migratetype];
 	uint32_t end = free_list_end(mm, list), identity = buddy_identity(zone, high);
 	const uint32_t lowest = buddy_identity(zone, low);
+	const bool traced = mm->trace_mask;
 	unsigned long size = 1UL << high;
 
 	while (identity != lowest) {
-		uint32_t half;
+		struct page *page;
 
 		identity--, list -= FREE_AREA_STRIDE, end -= FREE_AREA_STRIDE, size >>= 1;
-		half = (uint32_t)(pfn + size);
-		memmap[half].identity = identity;
-		memmap[half].private = (uint32_t)migratetype;
-		free_list_insert(memmap, half, end, list->head);
+		page = &memmap[pfn + size];
+		page->identity = identity;
+		page->private = (uint32_t)migratetype;
+		page->next = list->head;
+		page->prev = end;
+		memmap[list->head].prev = (uint32_t)(pfn + size);
+		list->head = (uint32_t)(pfn + size);
 		list->nr++;
-		if (unlikely(mm->trace_mask))
-			announce_split(mm, zone, half, identity & PG_ORDER_MASK, migratetype);
+		if (unlikely(traced))
+			announce_split(mm, zone, pfn + size, identity & PG_ORDER_MASK, migratetype);
 	}
 }
 
@@ -120,7 +133,8 @@ static inline void expand(struct mm *mm, struct zone *zone, unsigned long pfn, u
  * Take the first block of the smallest sufficient order off migratetype's
  * lists and split it down to order (__rmqueue_smallest). PFN_NONE: there is none.
  */
-static inline unsigned long __rmqueue_smallest(struct mm *mm, struct zone *zone, unsigned int order, int migratetype)
+static inline __attribute__((always_inline)) unsigned long __rmqueue_smallest(struct mm *mm, struct zone *zone,
+									       unsigned int order, int migratetype)
 {
 	struct page *list = &zone->free_area[order].free_list[migratetype], *page;
 	unsigned int found = order;

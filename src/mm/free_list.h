@@ -86,13 +86,28 @@ static inline void free_list_insert(struct page *memmap, uint32_t n, uint32_t pr
 	memmap[next].prev = n;
 }
 
-/* memmap[n] leaves its ring; its own links are left as they were (__list_del). */
-static inline void free_list_unlink(struct page *memmap, uint32_t n)
+/* A block leaves its ring; its own links are left as they were (__list_del). */
+static inline void free_list_unlink(struct page *memmap, const struct page *page)
 {
-	uint32_t next = memmap[n].next, prev = memmap[n].prev;
+	uint32_t next = page->next, prev = page->prev;
 
 	memmap[prev].next = next;
 	memmap[next].prev = prev;
+}
+
+/* A block gets its mark and goes on a list; page is its descriptor, behind memmap or in it. */
+static inline void list_block(struct page *memmap, struct page *page, uint32_t identity, struct page *list,
+			      int migratetype, bool tail)
+{
+	uint32_t n = (uint32_t)(page - memmap), end = (uint32_t)(list - memmap);
+
+	page->identity = identity;
+	page->private = (uint32_t)migratetype;
+	if (tail)
+		free_list_insert(memmap, n, list->tail, end);
+	else
+		free_list_insert(memmap, n, end, list->head);
+	list->nr++;
 }
 
 /* The number of the free block of order at pfn. */
@@ -129,27 +144,18 @@ static inline int free_block_order(const struct mm *mm, unsigned long pfn)
 static inline void add_to_free_list(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned int order,
 				    int migratetype, bool tail)
 {
-	struct page *list = &zone->free_area[order].free_list[migratetype], *memmap = mm->memmap;
-	uint32_t n = block_number(mm, order, pfn), end = free_list_end(mm, list);
-
-	memmap[n].identity = buddy_identity(zone, order);
-	memmap[n].private = (uint32_t)migratetype;
-	if (tail)
-		free_list_insert(memmap, n, list->tail, end);
-	else
-		free_list_insert(memmap, n, end, list->head);
-	list->nr++;
+	list_block(mm->memmap, &mm->memmap[block_number(mm, order, pfn)], buddy_identity(zone, order),
+		   &zone->free_area[order].free_list[migratetype], migratetype, tail);
 	trace_block(mm, FREE_LIST_ADD, zone, pfn, order, migratetype, tail);
 }
 
 /* A free block leaves its list and stops being free (del_page_from_free_list). */
 static inline void del_page_from_free_list(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned int order)
 {
-	uint32_t n = block_number(mm, order, pfn);
-	struct page *page = &mm->memmap[n];
+	struct page *page = &mm->memmap[block_number(mm, order, pfn)];
 	int migratetype = (int)page->private;
 
-	free_list_unlink(mm->memmap, n);
+	free_list_unlink(mm->memmap, page);
 	page->identity = 0;
 	zone->free_area[order].free_list[migratetype].nr--;
 	trace_block(mm, FREE_LIST_DEL, zone, pfn, order, migratetype, 0);
@@ -163,7 +169,7 @@ static inline void move_to_free_list(struct mm *mm, struct zone *zone, unsigned 
 	uint32_t n = block_number(mm, order, pfn);
 	int old = (int)mm->memmap[n].private;
 
-	free_list_unlink(mm->memmap, n);
+	free_list_unlink(mm->memmap, &mm->memmap[n]);
 	zone->free_area[order].free_list[old].nr--;
 	mm->memmap[n].private = (uint32_t)migratetype;
 	free_list_insert(mm->memmap, n, to->tail, free_list_end(mm, to));
@@ -189,39 +195,39 @@ static inline void move_to_free_list(struct mm *mm, struct zone *zone, unsigned 
 /* Pages of the pageblocks that a block covers pass from one count to another. */
 #define account_transfer(mm, pfn_, order_, from, to)                                                               \
 	do {                                                                                                       \
-		struct pageblock *pb_ = pfn_to_pageblock(mm, pfn_);                                                \
-		unsigned int step_ = (order_);                                                                     \
-		struct pageblock *end_ = pb_ + 1;                                                                  \
-		if (unlikely(step_ > (mm)->pageblock_order)) {                                                     \
-			end_ = pb_ + (1UL << (step_ - (mm)->pageblock_order));                                     \
-			step_ = (mm)->pageblock_order;                                                             \
+		if (likely((order_) <= (mm)->pageblock_order)) {                                                   \
+			struct pageblock *both_ = pfn_to_pageblock(mm, pfn_);                                      \
+			both_->from -= (uint16_t)(1U << (order_));                                                 \
+			both_->to += (uint16_t)(1U << (order_));                                                   \
+		} else {                                                                                           \
+			account_pageblocks(mm, pfn_, order_, from, -=);                                            \
+			account_pageblocks(mm, pfn_, order_, to, +=);                                              \
 		}                                                                                                  \
-		do {                                                                                               \
-			pb_->from -= (uint16_t)(1U << step_);                                                      \
-			pb_->to += (uint16_t)(1U << step_);                                                        \
-		} while (unlikely(++pb_ < end_));                                                                  \
 	} while (0)
 
 /* Change a zone counter by way of the current CPU's unfolded part (__mod_zone_page_state). */
 static inline void mod_zone_page_state(struct zone *zone, enum zone_stat_item item, long delta)
 {
 	int *diff = &zone->this_cpu->vm_stat_diff[item];
-	long x = delta + *diff;
-	unsigned long threshold = zone->stat_threshold;
+	int x = *diff + (int)delta;
+	unsigned int threshold = zone->stat_threshold;
 
-	if ((unsigned long)x + threshold > 2 * threshold) {	/* |x| > threshold */
+	if ((unsigned int)x + threshold > 2 * threshold) {	/* |x| > threshold */
 		zone->vm_stat[item] += x;
 		x = 0;
 	}
-	*diff = (int)x;
+	*diff = x;
 }
 
-/* __mod_zone_freepage_state */
+/* __mod_zone_freepage_state; pages of isolated pageblocks do not count as free */
 static inline void mod_zone_freepage_state(struct zone *zone, long pages, int migratetype)
 {
-	mod_zone_page_state(zone, NR_FREE_PAGES, pages);
-	if (unlikely(migratetype == MIGRATE_CMA))
+	if (unlikely(migratetype >= MIGRATE_CMA)) {
+		if (migratetype == MIGRATE_ISOLATE)
+			return;
 		mod_zone_page_state(zone, NR_FREE_CMA_PAGES, pages);
+	}
+	mod_zone_page_state(zone, NR_FREE_PAGES, pages);
 }
 
 #endif

@@ -442,8 +442,7 @@ int free_pages(struct mm *mm, unsigned int cpu, unsigned long pfn, unsigned int 
 		page->identity = 0;
 		account_transfer(mm, pfn, order, nr_used[asked], nr_free);
 		trace_block(mm, MM_PAGE_FREE, zone, pfn, order, 0, 0);
-		if (likely(migratetype != MIGRATE_ISOLATE))
-			mod_zone_freepage_state(zone, 1L << order, migratetype);
+		mod_zone_freepage_state(zone, 1L << order, migratetype);
 		merged = __free_one_page(mm, zone, pfn, order, migratetype, FPI_NONE);
 	}
 	if (result) {
