@@ -145,6 +145,15 @@ static void add_memory(struct mm *mm, const struct zone *zone, unsigned long fir
 	}
 }
 
+/* Frames in the zone's span that have another zone in the memmap: memory of it, or holes before it. */
+static void add_other_zone(struct mm *mm, unsigned long first, unsigned long last)
+{
+	struct pageblock *pb = pfn_to_pageblock(mm, first);
+
+	for (; pb <= pfn_to_pageblock(mm, last); pb++)
+		pb->flags |= PB_TWO_ZONES;
+}
+
 /* The zone's memory: all runs of its map but 'x' (none) and 'o' (another zone's). */
 static void set_zone_memory(struct mm *mm, const struct zone *zone, const struct transcript *t)
 {
@@ -161,7 +170,9 @@ static void set_zone_memory(struct mm *mm, const struct zone *zone, const struct
 		if (!inside || sscanf(line, "< run %c 0x%lx-0x%lx", &state, &first, &last) != 3)
 			continue;
 		found = true;
-		if (state != 'x' && state != 'o')
+		if (state == 'o')
+			add_other_zone(mm, first, last);
+		else if (state != 'x')
 			add_memory(mm, zone, first, last);
 	}
 	if (!found)

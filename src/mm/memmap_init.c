@@ -40,12 +40,18 @@ static void init_section_presence(struct mm *mm)
 	}
 }
 
-/* init_unavailable_range: pageblocks that are all hole belong to the zone of the memory after them. */
+/*
+ * init_unavailable_range: a hole belongs to the zone of the memory after it.
+ * Its pageblocks do; one that begins with memory has pages of two zones then.
+ */
 static void init_unavailable_range(struct mm *mm, const struct zone *zone, unsigned long start,
 				   unsigned long end)
 {
 	unsigned long block = (start + pageblock_nr_pages(mm) - 1) >> mm->pageblock_order;
+	struct pageblock *first = pfn_to_pageblock(mm, start);
 
+	if (start < end && first->nr_present && first->zone != zone->id)
+		first->flags |= PB_TWO_ZONES;
 	for (; (block + 1) << mm->pageblock_order <= end && block < end_block(mm); block++)
 		mm->pageblocks[block].zone = (uint16_t)zone->id;
 }
