@@ -96,6 +96,8 @@ static void draw_hint(const struct screen *sc, const struct area *area, int y)
 		text = session_usage(sc->line.text);
 	if (text) {
 		draw_text(area, y, 0, STYLE_DIM, text);
+		if (text_columns(text) > area->w)
+			draw_glyph(area, y, area->w - 1, STYLE_KEY, OVERLAY_NONE, GLYPH_MORE);
 		return;
 	}
 	if (sc->view->inspect)

@@ -67,10 +67,8 @@ static void remember(struct watch *w, const struct mm *mm, const struct trace_ev
 {
 	switch (e->id) {
 	case TRACE_FREE_LIST_ADD:
-		touch_range(w, e->pfn, e->order);
-		touch_list(w, e->zone, e->order, e->mt);
-		break;
 	case TRACE_FREE_LIST_DEL:
+		touch_range(w, e->pfn, e->order);
 		touch_list(w, e->zone, e->order, e->mt);
 		break;
 	case TRACE_FREE_LIST_MOVE:
