@@ -313,7 +313,7 @@ static void read_movable(struct mm_state *state, const char *line)
 									 sizeof(*state->allocations));
 		for (unsigned long pfn = first; pfn <= last; pfn++)
 			state->allocations[state->nr_allocations++] = (struct state_allocation){
-				.pfn = pfn, .flags = MIGRATE_MOVABLE << PG_MT_SHIFT
+				.pfn = pfn, .flags = PG_MIGRATABLE | MIGRATE_MOVABLE << PG_MT_SHIFT
 			};
 	}
 }

@@ -65,10 +65,13 @@ static bool isolate_success(struct compact_control *cc, struct block_scan *s, un
 	return true;
 }
 
-/* Whether an LRU page may be isolated now: only anonymous ones for a request that must not enter file systems. */
+/*
+ * Whether an LRU page may be isolated: it is not pinned, and for a request
+ * that must not enter file systems it is an anonymous one.
+ */
 static bool lru_page_suitable(const struct compact_control *cc, const struct page *page)
 {
-	return (cc->gfp & __GFP_FS) || (page->flags & PG_ANON);
+	return (page->flags & PG_MIGRATABLE) && ((cc->gfp & __GFP_FS) || (page->flags & PG_ANON));
 }
 
 /* Look at the page at s->pfn, which is not free. true: the scan of this block ends here. */

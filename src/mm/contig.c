@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "compaction.h"
+#include "reclaim.h"
 
 #define MAX_TRIES 5
 
@@ -76,6 +77,7 @@ int alloc_contig_migrate_range(struct compact_control *cc, unsigned long start, 
 			ret = ERR_BUSY;
 			break;
 		}
+		reclaim_clean_pages_from_list(cc->mm, &cc->migratepages);
 		ret = migrate_pages(cc->mm, &cc->migratepages, alloc_migration_target, cc, &moved);
 		cc->total_migrated += moved;
 		if (ret == ERR_NOMEM)

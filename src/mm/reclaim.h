@@ -106,6 +106,11 @@ void snapshot_refaults(struct pglist_data *node);
 /* Try to free up to nr_to_scan pages from the tail of an inactive list; how many were (shrink_inactive_list). */
 unsigned long shrink_inactive_list(struct mm *mm, struct pglist_data *node, struct scan_control *sc,
 				   enum lru_list lru, unsigned long nr_to_scan);
+/*
+ * Drop the clean file pages among the isolated blocks of a list, used or not;
+ * the rest stays on it (reclaim_clean_pages_from_list). Returns the pages freed.
+ */
+unsigned long reclaim_clean_pages_from_list(struct mm *mm, struct page_list *list);
 /* Move up to nr_to_scan pages from the tail of an active list to the inactive one (shrink_active_list). */
 void shrink_active_list(struct mm *mm, struct pglist_data *node, struct scan_control *sc, enum lru_list lru,
 			unsigned long nr_to_scan);

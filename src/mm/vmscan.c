@@ -322,6 +322,36 @@ unsigned long shrink_inactive_list(struct mm *mm, struct pglist_data *node, stru
 	return nr_reclaimed;
 }
 
+unsigned long reclaim_clean_pages_from_list(struct mm *mm, struct page_list *list)
+{
+	unsigned long nr_reclaimed = 0;
+	struct page_list to_free;
+	uint32_t pfn, next;
+
+	page_list_init(&to_free);
+	for (pfn = list->head; pfn != PFN_NIL; pfn = next) {
+		const struct page *page = pfn_to_page(mm, pfn);
+
+		next = page->next;
+		if (!(page->flags & PG_ISOLATED) || !page_is_file_lru(page) || (page->flags & PG_DIRTY))
+			continue;
+		page_list_del(mm->memmap, list, pfn);
+		announce(mm, pfn, "clean, and its place is wanted: dropped");
+		page_pgdat(mm, page)->vm_stat[NR_ISOLATED_FILE] -= (long)page_nr(page);
+		nr_reclaimed += page_nr(page);
+		take_from_owner(mm, pfn);
+		if (page_order(page))
+			free_pages(mm, mm->cpu, pfn, page_order(page), false, NULL);
+		else
+			page_list_add(mm->memmap, &to_free, pfn);
+	}
+	for (pfn = to_free.head; pfn != PFN_NIL; pfn = next) {
+		next = mm->memmap[pfn].next;
+		free_pages(mm, mm->cpu, pfn, 0, false, NULL);
+	}
+	return nr_reclaimed;
+}
+
 void shrink_active_list(struct mm *mm, struct pglist_data *node, struct scan_control *sc, enum lru_list lru,
 			unsigned long nr_to_scan)
 {
