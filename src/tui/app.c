@@ -11,7 +11,7 @@
 
 #include "buddyviz/tui.h"
 #include "prompt.h"
-#include "term.h"
+#include "terminal.h"
 #include "view.h"
 
 #define PROGRESS_NS 100000000L	/* a long command shows where it is this often */

@@ -22,7 +22,7 @@ libtui_a_SOURCES = \
 	src/tui/panel_zones.c \
 	src/tui/prompt.c src/tui/prompt.h \
 	src/tui/screen.c \
-	src/tui/term.c src/tui/term.h \
+	src/tui/terminal.c src/tui/terminal.h \
 	src/tui/theme.c src/tui/theme.h \
 	src/tui/view.h \
 	src/tui/watch.c src/tui/watch.h

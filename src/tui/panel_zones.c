@@ -14,36 +14,48 @@
 #define INDEX_COLUMNS  7
 #define PCP_COLUMNS    7
 #define STATE_COLUMNS  7
+#define LEAST_BAR      6
+#define MOST_BAR       64
 
 /* Where the columns begin in so many; 0: left out. */
 struct zone_columns {
 	int bar, bar_width, count, marks, index, pcp, state;
 };
 
+/* width columns of what is to spare, or none. */
+static int take(int *spare, int width)
+{
+	if (*spare < width)
+		return 0;
+	*spare -= width;
+	return width;
+}
+
+/* Where something of that width begins, after what was placed before; 0 if it was not taken. */
+static int place(int *x, int width)
+{
+	*x += width;
+	return width ? *x - width : 0;
+}
+
 static struct zone_columns zone_columns(int width)
 {
 	struct zone_columns c = { .bar = NAME_COLUMNS };
-	int left = width - NAME_COLUMNS - COUNT_COLUMNS;
-	bool marks = left >= MARKS_COLUMNS + 8, index, pcp, state;
+	int spare = width - NAME_COLUMNS - COUNT_COLUMNS - LEAST_BAR, x;
+	int marks = take(&spare, MARKS_COLUMNS), index = take(&spare, INDEX_COLUMNS);
+	int pcp = take(&spare, PCP_COLUMNS), state = take(&spare, STATE_COLUMNS);
 
-	left -= marks ? MARKS_COLUMNS : 0;
-	index = left >= INDEX_COLUMNS + 6;
-	left -= index ? INDEX_COLUMNS : 0;
-	pcp = left >= PCP_COLUMNS + 6;
-	left -= pcp ? PCP_COLUMNS : 0;
-	state = left >= STATE_COLUMNS + 6;
-	left -= state ? STATE_COLUMNS : 0;
-	c.bar_width = left < 0 ? 0 : left > 64 ? 64 : left;
+	c.bar_width = spare + LEAST_BAR;
+	if (c.bar_width < 0)
+		c.bar_width = 0;
+	if (c.bar_width > MOST_BAR)
+		c.bar_width = MOST_BAR;
 	c.count = c.bar + c.bar_width;
-	left = c.count + COUNT_COLUMNS;
-	if (marks)
-		c.marks = left, left += MARKS_COLUMNS;
-	if (index)
-		c.index = left, left += INDEX_COLUMNS;
-	if (pcp)
-		c.pcp = left, left += PCP_COLUMNS;
-	if (state)
-		c.state = left;
+	x = c.count + COUNT_COLUMNS;
+	c.marks = place(&x, marks);
+	c.index = place(&x, index);
+	c.pcp = place(&x, pcp);
+	c.state = place(&x, state);
 	return c;
 }
 

@@ -6,7 +6,7 @@
  */
 #include "config.h"
 
-#include "term.h"
+#include "terminal.h"
 
 #include <curses.h>
 #include <errno.h>

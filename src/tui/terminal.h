@@ -3,8 +3,8 @@
  * The terminal and the signals: taken, given back on every way out, and waited
  * for. One per process.
  */
-#ifndef BUDDYVIZ_TUI_TERM_H
-#define BUDDYVIZ_TUI_TERM_H
+#ifndef BUDDYVIZ_TUI_TERMINAL_H
+#define BUDDYVIZ_TUI_TERMINAL_H
 
 #include <stdbool.h>
 
