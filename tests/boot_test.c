@@ -384,7 +384,7 @@ static void every_stage_announces_itself_in_order(void **state)
 static long resident_mib(void)
 {
 	FILE *f = fopen("/proc/self/statm", "r");
-	long size, resident;
+	long size, resident = 0;
 
 	if (!f || fscanf(f, "%ld %ld", &size, &resident) != 2)
 		fail();

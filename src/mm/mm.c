@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "boot.h"
 #include "free_list.h"
 
 static unsigned long layout_end_pfn(const struct layout *layout)
@@ -291,7 +292,7 @@ static enum page_state state_outside_blocks(const struct mm *mm, unsigned long p
 	if (!region)
 		return PAGE_HOLE;
 	reserved = memblock_search_reserved(mm, pfn);
-	*name = reserved ? reserved->name : region->name;
+	*name = memblock_name(mm, pfn);
 	if (region->nomap)
 		return PAGE_NOMAP;
 	return reserved ? PAGE_RESERVED : PAGE_BOOT;
