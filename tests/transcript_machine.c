@@ -405,6 +405,30 @@ static void set_present_blocks(struct mm *mm)
 	}
 }
 
+/* Whether the map calls all of [first, last] reserved. */
+static bool all_reserved(const struct transcript *t, unsigned long first, unsigned long last)
+{
+	for (size_t i = find_command(t, 0, "map "); i < t->nr_lines && !starts_with(t->lines[i], "> "); i++) {
+		unsigned long from, to;
+
+		if (sscanf(t->lines[i], "< run R 0x%lx-0x%lx", &from, &to) == 2 && from <= first && to >= last)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A pageblock that is reserved as a whole is a hole if it never became
+ * Movable, as the boot makes each that begins with memory.
+ */
+static void set_hole(struct mm *mm, const struct transcript *t, struct pageblock *pb)
+{
+	unsigned long first = (unsigned long)(pb - mm->pageblocks) << mm->pageblock_order;
+
+	if (all_reserved(t, first, first + (1UL << mm->pageblock_order) - 1))
+		pb->nr_present = 0;
+}
+
 static void set_absent_blocks(struct mm *mm, const struct transcript *t, size_t dump)
 {
 	const struct zone *zone = NULL;
@@ -420,6 +444,8 @@ static void set_absent_blocks(struct mm *mm, const struct transcript *t, size_t 
 		for (const char *p = strchr(t->lines[i], ':'); *p; p++) {
 			if (*p == '.')
 				pb->flags &= (uint8_t)~PB_PRESENT;
+			if (*p == 'U')
+				set_hole(mm, t, pb);
 			pb += *p != ' ' && *p != ':';
 		}
 	}

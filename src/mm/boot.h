@@ -119,6 +119,16 @@ unsigned long boot_total_pages(const struct mm *mm);
 /* Pageblock types and presence (memmap_init), for all memory. */
 void memmap_init(struct mm *mm);
 
+/*
+ * Whether the memmap has a descriptor for a frame (pfn_valid: by section), and
+ * whether there is memory near it (pfn_to_online_page: by 2 MiB of a section).
+ */
+bool pfn_valid(const struct mm *mm, unsigned long pfn);
+bool pfn_online(const struct mm *mm, unsigned long pfn);
+
+/* Whether [start, end) of one pageblock begins and ends in zone and can be scanned (__pageblock_pfn_to_page). */
+bool pageblock_pfn_in_zone(const struct mm *mm, const struct zone *zone, unsigned long start, unsigned long end);
+
 /* A zone without holes, as far as pageblocks show it (set_zone_contiguous). */
 void set_zone_contiguous(struct mm *mm, struct zone *zone);
 

@@ -8,14 +8,6 @@
 
 #include "compaction.h"
 
-bool pageblock_in_zone(const struct mm *mm, const struct zone *zone, unsigned long start, unsigned long end)
-{
-	if (zone->contiguous)
-		return true;
-	return pfn_valid(mm, start) && pfn_valid(mm, end - 1) && memmap_zone(mm, start) == zone &&
-	       memmap_zone(mm, end - 1) == zone;
-}
-
 bool isolation_suitable(const struct compact_control *cc, unsigned long pfn)
 {
 	return cc->ignore_skip_hint || !get_pageblock_skip(cc->mm, pfn);
@@ -84,17 +76,17 @@ static bool reset_isolation_pfn(struct mm *mm, const struct zone *zone, unsigned
 {
 	unsigned long start = pageblock_start_pfn(mm, pfn), last;
 
-	if (!pfn_valid(mm, pfn) || memmap_zone(mm, pfn) != zone || pageblock_skip_persistent(mm, pfn))
+	if (!pfn_online(mm, pfn) || memmap_zone(mm, pfn) != zone || pageblock_skip_persistent(mm, pfn))
 		return false;
 	if (source && target && !get_pageblock_skip(mm, pfn))
 		return true;
 	if (!source && target && get_pageblock_migratetype(mm, pfn) != MIGRATE_MOVABLE)
 		return false;
 	start = max_ul(start, zone->zone_start_pfn);
-	if (pfn_valid(mm, start))
+	if (pfn_online(mm, start))
 		pfn = start;
 	last = min_ul(pageblock_end_pfn(mm, pfn) - 1, zone_end_pfn(zone) - 1);
-	if (!pfn_valid(mm, last) || !sample_has_candidate(mm, pfn, last, source, target))
+	if (!pfn_online(mm, last) || !sample_has_candidate(mm, pfn, last, source, target))
 		return false;
 	clear_pageblock_skip(mm, pfn);
 	return true;

@@ -97,14 +97,12 @@ static inline void clear_pageblock_skip(struct mm *mm, unsigned long pfn)
 	pfn_to_pageblock(mm, pfn)->flags &= (uint8_t)~PB_SKIP;
 }
 
-/* Whether the memmap has a descriptor for pfn (pfn_valid, pfn_to_online_page). */
-static inline bool pfn_valid(const struct mm *mm, unsigned long pfn)
-{
-	return pfn < mm->end_pfn && (pfn_to_pageblock(mm, pfn)->flags & PB_PRESENT);
-}
-
 /* Whether [start, end) of one pageblock lies in zone and can be scanned (pageblock_pfn_to_page). */
-bool pageblock_in_zone(const struct mm *mm, const struct zone *zone, unsigned long start, unsigned long end);
+static inline bool pageblock_in_zone(const struct mm *mm, const struct zone *zone, unsigned long start,
+				     unsigned long end)
+{
+	return zone->contiguous || pageblock_pfn_in_zone(mm, zone, start, end);
+}
 
 static inline bool is_migrate_movable(int migratetype)
 {

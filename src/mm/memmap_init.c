@@ -144,6 +144,32 @@ const struct zone *memmap_zone(const struct mm *mm, unsigned long pfn)
 	return zone ? zone : mm->zones[pb->zone];
 }
 
+bool pfn_valid(const struct mm *mm, unsigned long pfn)
+{
+	return pfn < mm->end_pfn && (pfn_to_pageblock(mm, pfn)->flags & PB_PRESENT);
+}
+
+#define SUBSECTION_SHIFT 21
+
+bool pfn_online(const struct mm *mm, unsigned long pfn)
+{
+	unsigned long nr = 1UL << (SUBSECTION_SHIFT - mm->page_shift), start = pfn & ~(nr - 1);
+
+	if (!pfn_valid(mm, pfn))
+		return false;
+	if (is_32bit(mm))
+		return true;	/* a flat memmap has no subsections */
+	if (nr == pageblock_nr_pages(mm))
+		return pfn_to_pageblock(mm, pfn)->nr_present;
+	return mem_pages_in_range(mm, -1, start, start + nr);
+}
+
+bool pageblock_pfn_in_zone(const struct mm *mm, const struct zone *zone, unsigned long start, unsigned long end)
+{
+	return pfn_online(mm, start) && pfn_valid(mm, end - 1) && memmap_zone(mm, start) == zone &&
+	       memmap_zone(mm, end - 1) == zone;
+}
+
 void set_zone_contiguous(struct mm *mm, struct zone *zone)
 {
 	unsigned long start = zone->zone_start_pfn, end;
@@ -151,7 +177,7 @@ void set_zone_contiguous(struct mm *mm, struct zone *zone)
 	zone->contiguous = false;
 	for (; start < zone_end_pfn(zone); start = end) {
 		end = min_ul(((start >> mm->pageblock_order) + 1) << mm->pageblock_order, zone_end_pfn(zone));
-		if (memmap_zone(mm, start) != zone || memmap_zone(mm, end - 1) != zone)
+		if (!pageblock_pfn_in_zone(mm, zone, start, end))
 			return;
 	}
 	zone->contiguous = true;

@@ -124,11 +124,11 @@ static void unset_migratetype_isolate(struct mm *mm, unsigned long pfn, int migr
 	zone->nr_isolate_pageblock--;
 }
 
-/* The first frame of [pfn, end) with a descriptor, PFN_NONE: none (__first_valid_page). */
+/* The first frame of [pfn, end) that is online, PFN_NONE: none (__first_valid_page). */
 static unsigned long first_valid_pfn(const struct mm *mm, unsigned long pfn, unsigned long end)
 {
 	for (; pfn < end; pfn = pageblock_end_pfn(mm, pfn))
-		if (pfn_valid(mm, pfn))
+		if (pfn_online(mm, pfn))
 			return pfn;
 	return PFN_NONE;
 }
@@ -224,7 +224,7 @@ static int isolate_single_pageblock(struct mm *mm, unsigned long border, bool be
 
 	if (!skip && set_migratetype_isolate(mm, block, migratetype, block, block + pageblock_nr_pages(mm)))
 		return ERR_BUSY;
-	if (!pfn_valid(mm, before ? border : border - 1))
+	if (!pfn_online(mm, before ? border : border - 1))
 		return 0;
 	pfn = max_ul(block_start_pfn(block, mm->max_order), zone->zone_start_pfn);
 	while (pfn < border) {
@@ -293,7 +293,7 @@ int test_pages_isolated(struct mm *mm, unsigned long start, unsigned long end, u
 	unsigned long nr = pageblock_nr_pages(mm), pfn;
 
 	for (pfn = start; pfn < end; pfn += nr)
-		if (pfn_valid(mm, pfn) && get_pageblock_migratetype(mm, pfn) != MIGRATE_ISOLATE)
+		if (pfn_online(mm, pfn) && get_pageblock_migratetype(mm, pfn) != MIGRATE_ISOLATE)
 			break;
 	if (pfn >= end)
 		pfn = first_used_pfn(mm, start, end);
@@ -313,7 +313,7 @@ const char *isolate_page_range(struct mm *mm, unsigned long start, unsigned long
 	if (start >= end || !pageblock_aligned(mm, start) || !pageblock_aligned(mm, end))
 		return "the range must begin and end with pageblocks";
 	for (unsigned long pfn = start; pfn < end; pfn += pageblock_nr_pages(mm))
-		if (!pfn_valid(mm, pfn) || memmap_zone(mm, pfn) != memmap_zone(mm, start) ||
+		if (!pfn_online(mm, pfn) || memmap_zone(mm, pfn) != memmap_zone(mm, start) ||
 		    memmap_zone(mm, pfn + pageblock_nr_pages(mm) - 1) != memmap_zone(mm, start))
 			return "the range must be memory of one zone";
 	if (start_isolate_page_range(mm, start, end, MIGRATE_MOVABLE))
@@ -338,7 +338,7 @@ unsigned long unisolate_page_range(struct mm *mm, unsigned long start, unsigned 
 
 	for (unsigned long pfn = pageblock_start_pfn(mm, start); pfn < end && pfn < mm->end_pfn;
 	     pfn += pageblock_nr_pages(mm))
-		isolated += pfn_valid(mm, pfn) && get_pageblock_migratetype(mm, pfn) == MIGRATE_ISOLATE;
+		isolated += pfn_online(mm, pfn) && get_pageblock_migratetype(mm, pfn) == MIGRATE_ISOLATE;
 	undo_isolate_page_range(mm, start, min_ul(end, mm->end_pfn), MIGRATE_MOVABLE);
 	return isolated;
 }
