@@ -350,6 +350,7 @@ static void swap_takes_as_much_as_it_holds(void **state)
 	w->owners[1].pfn = fault_in(w->mm, &again, w->owners[1].shadow);
 	assert_int_not_equal(w->owners[1].pfn, PFN_NONE);
 	w->owners[1].holding = RESIDENT;
+	swap_free(w->mm, 0);
 	assert_int_equal(w->mm->nr_swap_pages, 1);
 	assert_int_equal(w->mm->vm_events[PSWPIN], 1);
 	assert_int_equal(w->mm->nodes[0].vm_stat[WORKINGSET_REFAULT_ANON], 1);
@@ -650,16 +651,16 @@ static void random_step(struct world *w, uint64_t *seed)
 	} else if (r < 85 && (o->holding == SWAPPED || o->holding == DROPPED)) {
 		struct alloc_request req = { .gfp = GFP_HIGHUSER_MOVABLE, .order = o->order, .lru = o->lru,
 					     .migratable = true, .owner = n };
-		enum holding was = o->holding;
 		unsigned long pfn = fault_in(w->mm, &req, o->shadow);
 
-		if (pfn != PFN_NONE && o->holding == NOTHING)
+		if (pfn != PFN_NONE && o->holding == NOTHING) {
 			free_pages(w->mm, 0, pfn, o->order, false, NULL);	/* its process was killed for it */
-		else if (pfn != PFN_NONE)
+		} else if (pfn != PFN_NONE) {
+			if (o->holding == SWAPPED)
+				swap_free(w->mm, o->order);
 			*o = (struct owner){ .holding = RESIDENT, .pfn = pfn, .order = o->order, .lru = o->lru,
 					     .process = o->process };
-		if (pfn != PFN_NONE && o->holding == NOTHING && was == SWAPPED)
-			w->mm->nr_swap_pages -= 1UL << o->order;	/* given back twice */
+		}
 	} else if (r < 93 && o->holding == RESIDENT) {
 		page_set_dirty(w->mm, o->pfn);
 	} else if (r < 97) {

@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "buddyviz/page_alloc.h"
+
 struct call;
 
 /* What a word of a command stands for: how it is read, and what completes it. */
@@ -84,6 +86,7 @@ struct gfp_class {
 	const char *name;
 	unsigned int gfp;
 	bool migratable;	/* its owner lets compaction move it */
+	enum lru_use lru;	/* the LRU lists its pages go on */
 	const char *help;
 };
 

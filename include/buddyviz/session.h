@@ -12,6 +12,7 @@
 
 #include "buddyviz/layout.h"
 #include "buddyviz/mm.h"
+#include "buddyviz/page_alloc.h"
 
 struct session;
 
@@ -19,6 +20,14 @@ struct session;
 enum handle_kind {
 	HANDLE_PAGES,		/* alloc_pages */
 	HANDLE_FREE_PAGES,	/* __get_free_pages */
+};
+
+/* Where what a handle stands for went without being freed; its pfn is PFN_NONE then. */
+enum handle_gone {
+	HANDLE_HERE,	/* it did not */
+	HANDLE_SWAPPED,	/* to swap: touch brings it back */
+	HANDLE_DROPPED,	/* out of the page cache: touch reads it again */
+	HANDLE_KILLED,	/* with its owner, whom the OOM killer chose */
 };
 
 /* What one handle stands for; the strings are the session's. */
@@ -31,6 +40,9 @@ struct handle {
 	enum handle_kind kind;
 	bool random;		/* made by the `random` workload, which takes its name again once it is freed */
 	bool migratable;	/* compaction may move it */
+	enum lru_use lru;	/* whether its pages are on the LRU lists, and as what */
+	enum handle_gone gone;
+	unsigned long shadow;	/* gone: when it was evicted */
 };
 
 enum session_status {

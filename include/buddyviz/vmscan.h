@@ -53,8 +53,9 @@ struct reclaimed_page {
 
 /*
  * Bring reclaimed contents back into a new block, as a fault or a read does:
- * alloc_pages(req), on the list that the refault distance says, its swap slots
- * released. req->lru says what kind of page it is. Returns its PFN or PFN_NONE.
+ * alloc_pages(req), on the list that the refault distance says. req->lru says
+ * what kind of page it is. Returns its PFN or PFN_NONE; the swap slots are
+ * still the owner's, for swap_free().
  */
 unsigned long fault_in(struct mm *mm, const struct alloc_request *req, unsigned long shadow);
 

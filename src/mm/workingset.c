@@ -89,7 +89,6 @@ unsigned long fault_in(struct mm *mm, const struct alloc_request *req, unsigned 
 		return pfn;
 	if (!file) {
 		pfn_to_page(mm, pfn)->flags |= PG_ANON;
-		swap_free(mm, req->order);
 		count_vm_events(mm, PSWPIN, nr);
 	}
 	count_vm_events(mm, PGPGIN, nr << (mm->page_shift - 10));

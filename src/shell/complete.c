@@ -47,7 +47,7 @@ static void complete_command(const struct session *s, const char *typed, struct 
 static void complete_handle(const struct session *s, const char *typed, struct candidates *list)
 {
 	for (size_t i = 0; i < s->nr_handles; i++)
-		if (handle_live(&s->handles[i]))
+		if (handle_held(&s->handles[i]))
 			add_if(list, typed, s->handles[i].name);
 }
 
@@ -93,7 +93,7 @@ static void complete_gfp(const struct session *s, const char *typed, struct cand
 static void complete_owner(const struct session *s, const char *typed, struct candidates *list)
 {
 	for (size_t i = 0; i < s->nr_handles; i++) {
-		const char *owner = handle_live(&s->handles[i]) ? s->handles[i].owner : NULL;
+		const char *owner = handle_held(&s->handles[i]) ? s->handles[i].owner : NULL;
 		size_t known = 0;
 
 		while (owner && known < list->nr && strcmp(list->word[known], owner) != 0)

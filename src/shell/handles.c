@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "buddyviz/vmscan.h"
 #include "shell.h"
 
 struct name { /* a node's key in session->names */
@@ -161,14 +162,27 @@ void handle_drop(struct session *s, uint32_t index)
 	struct handle *handle = &s->handles[index];
 	uint32_t at = s->notes[index].random_at, last;
 
-	s->used_pages -= 1UL << handle->order;
+	if (handle_live(handle))
+		s->used_pages -= 1UL << handle->order;
 	handle->pfn = PFN_NONE;
+	handle->gone = HANDLE_HERE;
 	if (!handle->random)
 		return;
 	last = s->random_live[--s->nr_random_live];
 	s->random_live[at] = last;
 	s->notes[last].random_at = at;
 	push(&s->random_spare, &s->nr_random_spare, &s->max_random_spare, index);
+}
+
+void handle_release(struct session *s, uint32_t index, unsigned int cpu, bool cold, struct free_result *result)
+{
+	const struct handle *handle = &s->handles[index];
+
+	if (handle->gone == HANDLE_SWAPPED)
+		swap_free(s->mm, handle->order);
+	else if (handle_live(handle) && free_pages(s->mm, cpu, handle->pfn, handle->order, cold, result) != 0)
+		abort(); /* the handle and the machine disagree: `check` would say so */
+	handle_drop(s, index);
 }
 
 void handles_clear(struct session *s)

@@ -8,9 +8,12 @@ libshell_a_SOURCES = \
 	src/shell/looks_lists.c \
 	src/shell/looks_machine.c \
 	src/shell/looks_page.c \
+	src/shell/owners.c \
 	src/shell/parse.c \
 	src/shell/random.c \
 	src/shell/requests.c \
+	src/shell/requests_lru.c \
+	src/shell/select.c \
 	src/shell/session.c \
 	src/shell/shell.h \
 	src/shell/table.c \

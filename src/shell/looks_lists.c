@@ -183,7 +183,12 @@ static void write_handle(const struct call *call, const struct handle *handle)
 	char pfn[24], place[32], gfp[256];
 
 	snprintf(pfn, sizeof(pfn), "0x%lx", handle->pfn);
-	snprintf(place, sizeof(place), "%d %s", mm->nodes[zone->node].node_id, zone->name);
+	if (zone)
+		snprintf(place, sizeof(place), "%d %s", mm->nodes[zone->node].node_id, zone->name);
+	else
+		snprintf(pfn, sizeof(pfn), "-");
+	if (!zone)
+		snprintf(place, sizeof(place), handle->gone == HANDLE_SWAPPED ? "in swap" : "dropped");
 	fprintf(call->out, "%-12s %10s %5u %7lu  %-10s %-11s %-10s %s\n", handle->name, pfn, handle->order,
 		1UL << handle->order, place, migratetype_name(gfp_migratetype(mm, handle->gfp)),
 		handle->owner ? handle->owner : "-", gfp_format(handle->gfp, gfp, sizeof(gfp)));
@@ -201,7 +206,7 @@ int run_allocs(struct call *call)
 	for (size_t i = 0; i < s->nr_handles; i++) {
 		const struct handle *handle = &s->handles[i];
 
-		if (!handle_live(handle) ||
+		if (!handle_held(handle) ||
 		    (owner && (!handle->owner || strcmp(handle->owner, owner->text) != 0)))
 			continue;
 		if (!handle->random || all || owner) {

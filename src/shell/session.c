@@ -9,15 +9,6 @@
 
 /* ---------------------------------------------------------- machine --- */
 
-/* A handle's block was migrated; the handle follows it. */
-static void follow_page(void *arg, uint32_t owner, unsigned long from, unsigned long to)
-{
-	struct session *s = arg;
-
-	if (owner && owner <= s->nr_handles && s->handles[owner - 1].pfn == from)
-		s->handles[owner - 1].pfn = to;
-}
-
 static void drop_machine(struct session *s)
 {
 	if (s->mm && s->listener && !s->replaying)
@@ -35,8 +26,7 @@ bool session_boot(struct session *s, bool visible)
 	handles_clear(s);
 	s->has_last = false;
 	s->mm = mm;
-	mm->page_moved = follow_page;
-	mm->page_moved_arg = s;
+	session_hear(s);
 	if (s->listener && visible)
 		trace_attach(mm, s->listener);
 	mm_boot(mm);
@@ -87,6 +77,8 @@ void session_free(struct session *s)
 	free(s->notes);
 	free(s->random_live);
 	free(s->random_spare);
+	free(s->processes);
+	free(s->kills);
 	if (s->null)
 		fclose(s->null);
 	layout_free(s->layout);
@@ -169,6 +161,29 @@ bool session_replay(struct session *s, size_t position)
 
 /* -------------------------------------------------------------- run --- */
 
+/* What an interrupt left half done goes: the machine is made again from what the history holds. */
+static void take_back(struct session *s)
+{
+	if (!s->broken_off)
+		return;
+	s->broken_off = false;
+	session_replay(s, s->position);
+}
+
+/* Carry a command out; afterwards the kernel's threads do what it left them to do. */
+static int run_call(struct call *call)
+{
+	struct session *s = call->session;
+	int status;
+
+	s->killed = NULL;
+	status = call->command->run(call);
+	if (call->command->flags & CMD_CHANGES)
+		session_threads(s);
+	tell_kills(s, call->out);
+	return status;
+}
+
 int session_run(struct session *s, const char *line, const struct words *words, const char *source,
 		unsigned int lineno, FILE *out, FILE *err)
 {
@@ -177,13 +192,14 @@ int session_run(struct session *s, const char *line, const struct words *words, 
 	bool done;
 
 	if (status == SESSION_OK)
-		status = call.command->run(&call);
+		status = run_call(&call);
 	done = status == SESSION_OK || (status == SESSION_INTERRUPTED && call.record);
 	if (done && call.command->flags & CMD_CHANGES && !s->replaying) {
 		record(s, call.record ? call.record : call_text(&call), source, lineno);
 		call.record = NULL;
 	}
 	call_free(&call);
+	take_back(s);
 	return status;
 }
 
@@ -196,7 +212,7 @@ int session_redo(struct session *s, const struct history_entry *entry, const str
 	int status = call_parse(&call, entry->text, words);
 
 	if (status == SESSION_OK)
-		status = call.command->run(&call);
+		status = run_call(&call);
 	if (status == SESSION_INTERRUPTED)
 		record(s, call.record, entry->source, entry->lineno);
 	else

@@ -54,6 +54,7 @@ struct value {
 	uint64_t number, number2, number3;
 	gfp_t gfp;
 	bool migratable;
+	enum lru_use lru;
 };
 
 struct call {
@@ -117,6 +118,12 @@ struct note {               /* what a handle has besides its public part */
 	uint32_t random_at; /* its place in random_live */
 };
 
+/* What the OOM killer may choose: all that one owner holds. Pages. */
+struct process {
+	const char *owner;
+	unsigned long rss, swap;
+};
+
 struct session {
 	struct layout *layout;
 	struct session_options options;
@@ -140,6 +147,11 @@ struct session {
 	bool has_last;
 	bool replaying;     /* no listener, no history, no interruption */
 	unsigned int depth; /* of source and expect */
+	struct process *processes;	/* as the OOM killer saw them last */
+	size_t nr_processes, max_processes;
+	const char *killed;	/* the owner it killed last, NULL: none since it was cleared */
+	char *kills;		/* what is to be told of it */
+	bool broken_off;	/* an interrupt ended a request: replay takes it back */
 	FILE *null;
 };
 
@@ -188,6 +200,50 @@ static inline bool handle_live(const struct handle *handle)
 	return handle->pfn != PFN_NONE;
 }
 
+/* Live, or its contents are in swap or in a file: it can be used and freed. */
+static inline bool handle_held(const struct handle *handle)
+{
+	return handle_live(handle) || handle->gone == HANDLE_SWAPPED || handle->gone == HANDLE_DROPPED;
+}
+
+/*
+ * Give what a held handle stands for back to the machine, and drop the handle;
+ * result as for free_pages(), untouched if nothing was resident.
+ */
+void handle_release(struct session *s, uint32_t index, unsigned int cpu, bool cold, struct free_result *result);
+
+/* --------------------------------------------------------- owners.c --- */
+
+/* Hear what the session's new machine does to owners. */
+void session_hear(struct session *s);
+/* The kernel's threads get the CPU: between requests, and after every command. */
+void session_threads(struct session *s);
+/* Was that owner killed since s->killed was cleared? */
+bool owner_killed(const struct session *s, const char *owner);
+/* Write who was killed since the last time. */
+void tell_kills(struct session *s, FILE *out);
+
+/* ------------------------------------------------------- selections --- */
+
+/* The handles a command is about, each once. */
+struct selection {
+	uint32_t *index;
+	size_t nr, max;
+	uint8_t *taken; /* by handle index */
+};
+
+void selection_init(struct selection *sel, const struct session *s);
+void selection_free(struct selection *sel);
+/* By the call's words and its options all, owner=, every= and from=; an error is written. */
+int select_blocks(const struct call *call, struct selection *sel);
+/* The one whose block begins at pfn. */
+int select_pfn(const struct call *call, struct selection *sel, unsigned long pfn);
+/* The history is to remember an interrupted command as one of the first done handles. */
+void record_handles(struct call *call, const struct selection *sel, size_t done);
+
+/* Write why the machine refused a handle's request. */
+void print_refusal(const struct call *call, const struct handle *handle, const struct alloc_request *req);
+
 /* -------------------------------------------------------- commands --- */
 
 int run_alloc(struct call *call);
@@ -195,6 +251,9 @@ int run_get_free_pages(struct call *call);
 int run_free(struct call *call);
 int run_free_pages(struct call *call);
 int run_drain(struct call *call);
+int run_touch(struct call *call);
+int run_dirty(struct call *call);
+int run_reclaim(struct call *call);
 int run_random(struct call *call);
 
 int run_zoneinfo(struct call *call);
@@ -215,6 +274,8 @@ int run_page(struct call *call);
 int run_convert(struct call *call);
 int run_gfp(struct call *call);
 int run_check(struct call *call);
+int run_lru(struct call *call);
+int run_vmstat(struct call *call);
 
 int run_undo(struct call *call);
 int run_redo(struct call *call);

@@ -87,6 +87,42 @@ const struct command command_table[] = {
 		.run = run_drain,
 	},
 	{
+		.name = "touch", .section = SECTION_REQUESTS, .flags = CMD_CHANGES | CMD_REPEAT,
+		.usage = "touch H... | PFN... | all | owner=WORD | every=N [from=K]",
+		.summary = "use blocks: what is used is reclaimed later",
+		.help = "For user memory it sets the accessed bit of the page table, for file memory it is a read "
+			"(folio_mark_accessed): the second use makes a page active. What is in swap is swapped in, what was "
+			"dropped is read again, into a new block.",
+		.pos = { { "H", ARG_BLOCK, "a handle, a range of handles, or the PFN of a block's first page" }, END },
+		.opts = { { "all", ARG_FLAG, "everything that is held" },
+			  { "owner", ARG_WORD, "what this owner holds" },
+			  { "every", ARG_NUMBER, "each Nth only" },
+			  { "from", ARG_NUMBER, "with every=: the first one, counted from 1" }, END },
+		.run = run_touch,
+	},
+	{
+		.name = "dirty", .section = SECTION_REQUESTS, .flags = CMD_CHANGES | CMD_REPEAT,
+		.usage = "dirty H... | PFN... | all | owner=WORD | every=N [from=K]",
+		.summary = "write to blocks: a file's page must be written before it can be dropped",
+		.help = "User memory is touched only: it goes to swap in any case.",
+		.pos = { { "H", ARG_BLOCK, "a handle, a range of handles, or the PFN of a block's first page" }, END },
+		.opts = { { "all", ARG_FLAG, "everything that is held" },
+			  { "owner", ARG_WORD, "what this owner holds" },
+			  { "every", ARG_NUMBER, "each Nth only" },
+			  { "from", ARG_NUMBER, "with every=: the first one, counted from 1" }, END },
+		.run = run_dirty,
+	},
+	{
+		.name = "reclaim", .section = SECTION_REQUESTS, .flags = CMD_CHANGES,
+		.usage = "reclaim [node=N] [pages=N]",
+		.summary = "get pages back from the LRU lists, as a request does that finds none free",
+		.help = "Passes over the lists at priorities 12 to 0, each looking at twice as many pages as the one before, "
+			"until so many pages (32) are free: anonymous ones go to swap, clean file pages are dropped.",
+		.pos = { END },
+		.opts = { { "node", ARG_NODE, "of this node only" }, { "pages", ARG_NUMBER, "so many" }, END },
+		.run = run_reclaim,
+	},
+	{
 		.name = "random", .section = SECTION_REQUESTS, .flags = CMD_CHANGES, .min_pos = 1,
 		.usage = "random OPS [orders=LO..HI] [mix=U:M:E] [fill=PERCENT] [seed=N]",
 		.summary = "a reproducible workload of requests and frees",
@@ -189,6 +225,21 @@ const struct command command_table[] = {
 		.pos = { END },
 		.opts = { ZONE_OPTS, { "cpu", ARG_CPU, "of this CPU only" }, LIMIT_OPT, END },
 		.run = run_pcp,
+	},
+	{
+		.name = "lru", .section = SECTION_LOOK,
+		.usage = "lru [node=N] [limit=N]", .summary = "the LRU lists of each node, the last used first",
+		.help = "Active and inactive anonymous and file pages. accessed is the bit of the page table, referenced, dirty, "
+			"reclaim and workingset are the page's own flags; reclaim begins at the end of the inactive lists.",
+		.pos = { END },
+		.opts = { { "node", ARG_NODE, "of this node only" }, LIMIT_OPT, END },
+		.run = run_lru,
+	},
+	{
+		.name = "vmstat", .section = SECTION_LOOK,
+		.usage = "vmstat", .summary = "/proc/vmstat: counters and events",
+		.help = "Counters of zones and nodes summed up, and how often what happened, in the kernel's own format.",
+		.pos = { END }, .opts = { END }, .run = run_vmstat,
 	},
 	{
 		.name = "pageblocks", .section = SECTION_LOOK,

@@ -11,17 +11,18 @@
 #include "shell.h"
 
 const struct gfp_class gfp_classes[] = {
-	{"unmovable", GFP_KERNEL, false, "the kernel's own memory: GFP_KERNEL, the default"},
-	{"movable", GFP_HIGHUSER_MOVABLE, true, "a process's memory: GFP_HIGHUSER_MOVABLE"},
-	{"reclaimable", GFP_KERNEL | __GFP_RECLAIMABLE, false,
+	{"unmovable", GFP_KERNEL, false, LRU_NONE, "the kernel's own memory: GFP_KERNEL, the default"},
+	{"movable", GFP_HIGHUSER_MOVABLE, true, LRU_NONE, "a process's memory: GFP_HIGHUSER_MOVABLE"},
+	{"reclaimable", GFP_KERNEL | __GFP_RECLAIMABLE, false, LRU_NONE,
 	 "caches that can be shrunk: GFP_KERNEL|__GFP_RECLAIMABLE"},
-	{"atomic", GFP_ATOMIC, false, "from an interrupt, must not sleep: GFP_ATOMIC"},
-	{"dma", GFP_KERNEL | __GFP_DMA, false,
+	{"atomic", GFP_ATOMIC, false, LRU_NONE, "from an interrupt, must not sleep: GFP_ATOMIC"},
+	{"dma", GFP_KERNEL | __GFP_DMA, false, LRU_NONE,
 	 "for a device that reaches the DMA zone only: GFP_KERNEL|__GFP_DMA"},
-	{"dma32", GFP_KERNEL | __GFP_DMA32, false,
+	{"dma32", GFP_KERNEL | __GFP_DMA32, false, LRU_NONE,
 	 "for a device with 32 address bits: GFP_KERNEL|__GFP_DMA32"},
-	{"user", GFP_HIGHUSER_MOVABLE, true, "movable, and on the LRU list"},
-	{NULL, 0, false, NULL},
+	{"user", GFP_HIGHUSER_MOVABLE, true, LRU_ANON, "a process's anonymous memory: movable, and on the LRU list"},
+	{"file", GFP_HIGHUSER_MOVABLE, true, LRU_FILE, "page cache: movable, and on the LRU list of file pages"},
+	{NULL, 0, false, LRU_NONE, NULL},
 };
 
 bool number_parse(const char *text, bool sizes, uint64_t *number)
@@ -153,7 +154,7 @@ static int unknown_gfp(const struct call *call, const struct value *value, const
 	else
 		status = call_error(call,
 				    "%s: unknown %s name '%s'; expected kernel names joined by '|', or "
-				    "unmovable, movable, reclaimable, atomic, dma, dma32, user",
+				    "unmovable, movable, reclaimable, atomic, dma, dma32, user, file",
 				    call->command->name, value->arg->name, word);
 	free(word);
 	return status;
@@ -176,6 +177,7 @@ static int read_gfp(const struct call *call, struct value *value)
 	if (class) {
 		text = shell_asprintf("0x%x%s", class->gfp, value->text + len);
 		value->migratable = class->migratable;
+		value->lru = class->lru;
 	} else {
 		text = shell_strdup(value->text);
 	}
@@ -332,7 +334,7 @@ static int read_handle(const struct call *call, struct value *value)
 	}
 	names = shell_realloc(NULL, s->nr_handles + 1, sizeof(*names));
 	for (size_t i = 0; i < s->nr_handles; i++)
-		if (handle_live(&s->handles[i]))
+		if (handle_held(&s->handles[i]))
 			names[n++] = s->handles[i].name;
 	names[n] = NULL;
 	nearest = nearest_word(value->text, names);
