@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # tests of src/layout
-layout_test_libs = liblayout.a $(CYAML_LIBS) $(YAML_LIBS)
+layout_test_libs = liblayout.a libmm.a liblayout.a $(CYAML_LIBS) $(YAML_LIBS)
 
 check_PROGRAMS += tests/layout_golden_test tests/layout_fuzz_test
 tests_layout_golden_test_SOURCES = tests/layout_golden_test.c tests/layout_test.h

@@ -7,6 +7,7 @@
 #define BUDDYVIZ_LAYOUT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -103,6 +104,8 @@ struct layout {
 	struct layout_features features;
 	struct layout_virtual virtual;
 	struct mm_state *state;	/* NULL: the state right after boot */
+	char *source_name, *source;	/* with a state: the file it was read from, for layout_report() */
+	size_t source_len;
 };
 
 /*
@@ -115,6 +118,13 @@ struct layout *layout_load(const char *path, FILE *err);
 
 /* The same from memory; name stands for the file in messages. */
 struct layout *layout_parse(const char *name, const char *text, size_t len, FILE *err);
+
+/*
+ * Report a mistake in a layout's state that only a machine can find, as
+ * layout_load() reports the others. path says where in the state, as
+ * state_apply_where() does.
+ */
+void layout_report(const struct layout *layout, const char *path, const char *message, FILE *err);
 
 /* Free a layout and all it owns; NULL is allowed. */
 void layout_free(struct layout *layout);

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <strings.h>
 
-#define FIELDS_MAX 32 /* keys of one mapping in the schema */
+#define FIELDS_MAX 64 /* keys of one mapping in the schema */
 
 static bool check_value(struct diag *d, struct node *node, const char *key,
 			const struct cyaml_schema_value *schema);
@@ -170,6 +170,17 @@ static bool check_integer(struct diag *d, const struct node *node, const char *k
 	return status == NUMBER_OK;
 }
 
+static bool check_signed(struct diag *d, const struct node *node, const char *key)
+{
+	enum number_status status = number_parse_signed(node->value);
+
+	if (!check_string(d, node, key))
+		return false;
+	if (status != NUMBER_OK)
+		number_complain(d, node->mark, key, node->value, "whole number", status);
+	return status == NUMBER_OK;
+}
+
 static bool check_word(struct diag *d, const struct node *node, const char *key,
 		       const struct cyaml_schema_value *schema)
 {
@@ -237,6 +248,8 @@ static bool check_value(struct diag *d, struct node *node, const char *key,
 		return check_sequence(d, node, key, schema);
 	case CYAML_UINT:
 		return check_integer(d, node, key);
+	case CYAML_INT:
+		return check_signed(d, node, key);
 	case CYAML_ENUM:
 		return check_word(d, node, key, schema);
 	default:

@@ -281,8 +281,6 @@ static void convert_features(struct conversion *c)
 
 void convert_layout(struct conversion *c)
 {
-	const struct node *state = index_find(c->root, "state");
-
 	set_defaults(c->layout);
 	convert_name(c);
 	convert_integers(c);
@@ -292,6 +290,4 @@ void convert_layout(struct conversion *c)
 	convert_nodes(c);
 	convert_claims(c);
 	convert_virtual(c);
-	if (state)
-		diag_error(c->d, state->key_mark, "state is not supported yet");
 }

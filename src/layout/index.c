@@ -299,6 +299,22 @@ static const struct node *find_key(const struct node *node, const char *key, siz
 	return NULL;
 }
 
+const struct node *index_key(const struct node *node, const char *key)
+{
+	return node ? find_key(node, key, strlen(key)) : NULL;
+}
+
+const struct node *index_next(const struct node *sequence, size_t *at)
+{
+	while (sequence && sequence->kind == NODE_SEQUENCE && *at < sequence->nr) {
+		const struct node *child = sequence->child[(*at)++];
+
+		if (!child->bad)
+			return child;
+	}
+	return NULL;
+}
+
 static const struct node *find_item(const struct node *node, size_t nth)
 {
 	if (node->kind != NODE_SEQUENCE)

@@ -130,6 +130,10 @@ void index_mark_bad(struct node *parent, struct node *child);
  */
 const struct node *index_find(const struct node *node, const char *path, ...) PRINTF_LIKE(2, 3);
 
+/* The value of one key of a mapping, and the entries of a sequence one by one from *at == 0 on; NULL: none, no more. */
+const struct node *index_key(const struct node *node, const char *key);
+const struct node *index_next(const struct node *sequence, size_t *at);
+
 /* Was something below node reported already, or node not there? */
 bool index_damaged(const struct node *node);
 
@@ -162,6 +166,7 @@ struct extent {
 };
 
 enum number_status number_parse_integer(const char *text, uint64_t *value);
+enum number_status number_parse_signed(const char *text); /* libcyaml reads it then */
 enum number_status number_parse_size(const char *text, uint64_t *bytes);
 enum number_status number_parse_address(const char *text, uint64_t *address);
 enum number_status number_parse_range(const char *text, struct extent *extent);
@@ -233,9 +238,11 @@ struct raw_layout {
 	struct raw_sysctl sysctl;
 	struct raw_features features;
 	struct raw_virtual virtual;
+	struct raw_state *state; /* NULL: right after boot; see state.h */
 };
 
 extern const struct cyaml_schema_value layout_schema;
+extern const struct cyaml_strval layout_zone_words[NR_ZONE_TYPES], layout_bool_words[6];
 extern const struct cyaml_config layout_cyaml_config;
 
 /* ---------------------------------------------------------- convert.c --- */

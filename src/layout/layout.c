@@ -4,7 +4,7 @@
  */
 #include <config.h>
 
-#include "internal.h"
+#include "state.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -29,6 +29,9 @@ void layout_free(struct layout *layout)
 	free(layout->zones);
 	free(layout->name);
 	free(layout->description);
+	state_free(layout->state);
+	free(layout->source_name);
+	free(layout->source);
 	free(layout);
 }
 
@@ -62,6 +65,7 @@ static struct layout *convert(struct diag *d, const struct node *root, const str
 	c.layout = layout_alloc(1, sizeof(*c.layout));
 	convert_layout(&c);
 	verify_layout(&c);
+	convert_state(&c);
 	free(c.memory);
 	free(c.claims);
 	return c.layout;
@@ -83,6 +87,15 @@ static struct layout *build(struct diag *d, struct node *root, const char *text,
 	layout = convert(d, root, raw);
 	cyaml_free(&layout_cyaml_config, &layout_schema, raw, 0);
 	return layout;
+}
+
+/* The text stays, so that what only a machine can tell of a state is reported at its place. */
+static void keep_source(struct layout *layout, const struct diag *d)
+{
+	layout->source_name = layout_strdup(d->name);
+	layout->source = layout_alloc(d->len + 1, 1);
+	memcpy(layout->source, d->text, d->len);
+	layout->source_len = d->len;
 }
 
 struct layout *layout_parse(const char *name, const char *text, size_t len, FILE *err)
@@ -108,10 +121,36 @@ struct layout *layout_parse(const char *name, const char *text, size_t len, FILE
 		layout = NULL;
 	}
 	diag_print(&d, err);
+	if (layout && layout->state)
+		keep_source(layout, &d);
 	diag_free(&d);
 	index_free(root);
 	free(clean);
 	return layout;
+}
+
+void layout_report(const struct layout *layout, const char *path, const char *message, FILE *err)
+{
+	struct diag d = {.name = layout->source_name, .text = layout->source, .len = layout->source_len};
+	struct node *root;
+	const struct node *at;
+	size_t len;
+	char *clean;
+
+	if (!layout->source) {
+		fprintf(err, "state: %s: error: %s\n", path, message);
+		return;
+	}
+	clean = diag_sanitize(&d, &len);
+	root = index_build(&d, clean, len);
+	at = index_find(root, "state.%s", path);
+	if (!at)
+		at = index_find(root, "state");
+	diag_error(&d, at ? at->mark : 0, "%s", message);
+	diag_print(&d, err);
+	diag_free(&d);
+	index_free(root);
+	free(clean);
 }
 
 /* Read all of a file; NULL with errno set if that is not possible. */

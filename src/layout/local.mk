@@ -7,6 +7,7 @@ liblayout_a_SOURCES = \
 	src/layout/convert.c \
 	src/layout/convert_claims.c \
 	src/layout/convert_nodes.c \
+	src/layout/convert_state.c \
 	src/layout/convert_zones.c \
 	src/layout/diag.c \
 	src/layout/emit.c \
@@ -15,9 +16,14 @@ liblayout_a_SOURCES = \
 	src/layout/layout.c \
 	src/layout/number.c \
 	src/layout/schema.c \
+	src/layout/state.h \
+	src/layout/state_rules.c \
+	src/layout/state_schema.c \
 	src/layout/text.c \
 	src/layout/verify.c \
+	src/layout/verify_state.c \
 	src/layout/write.c \
+	src/layout/write_state.c \
 	src/layout/zone_type.c
 nodist_liblayout_a_SOURCES = src/layout/builtin.c
 

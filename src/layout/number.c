@@ -62,6 +62,14 @@ enum number_status number_parse_integer(const char *text, uint64_t *value)
 	return status == NUMBER_OK || status == NUMBER_OVERFLOW ? finish(text, status) : status;
 }
 
+enum number_status number_parse_signed(const char *text)
+{
+	uint64_t value = 0;
+	enum number_status status = number_parse_integer(text[0] == '-' ? text + 1 : text, &value);
+
+	return status == NUMBER_OK && value > INT64_MAX ? NUMBER_OVERFLOW : status;
+}
+
 enum number_status number_parse_address(const char *text, uint64_t *address)
 {
 	return number_parse_integer(text, address);

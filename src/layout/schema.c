@@ -7,7 +7,7 @@
  */
 #include <config.h>
 
-#include "internal.h"
+#include "state.h"
 
 #define OPT    CYAML_FLAG_OPTIONAL
 #define QUOTED CYAML_FLAG_SCALAR_QUOTE_DOUBLE
@@ -17,13 +17,13 @@
 	CYAML_FIELD_ENUM(key, (flags) | CYAML_FLAG_STRICT, type, member, words, CYAML_ARRAY_LEN(words))
 #define STRING(key, flags, type, member) CYAML_FIELD_STRING_PTR(key, flags, type, member, 0, CYAML_UNLIMITED)
 
-static const struct cyaml_strval zone_words[] = {
+const struct cyaml_strval layout_zone_words[NR_ZONE_TYPES] = {
 	{"DMA", ZONE_DMA},         {"DMA32", ZONE_DMA32},     {"Normal", ZONE_NORMAL},
 	{"HighMem", ZONE_HIGHMEM}, {"Movable", ZONE_MOVABLE}, {"Device", ZONE_DEVICE},
 };
 
 /* When a layout is written, the first word of a value is taken. */
-static const struct cyaml_strval bool_words[] = {
+const struct cyaml_strval layout_bool_words[6] = {
 	{"true", 1}, {"false", 0}, {"yes", 1}, {"no", 0}, {"on", 1}, {"off", 0},
 };
 
@@ -36,7 +36,7 @@ static const struct cyaml_schema_value integer_entry = {
 };
 
 static const struct cyaml_schema_field zone_fields[] = {
-	ENUM("type", CYAML_FLAG_DEFAULT, struct raw_zone, type, zone_words),
+	ENUM("type", CYAML_FLAG_DEFAULT, struct raw_zone, type, layout_zone_words),
 	STRING("end", OPT, struct raw_zone, end),
 	CYAML_FIELD_END,
 };
@@ -65,8 +65,8 @@ static const struct cyaml_schema_field reserved_fields[] = {
 	STRING("range", OPT, struct raw_reserved, range),
 	STRING("base", OPT, struct raw_reserved, base),
 	STRING("size", OPT, struct raw_reserved, size),
-	ENUM("no_map", OPT | NOCASE, struct raw_reserved, no_map, bool_words),
-	ENUM("freed_after_boot", OPT | NOCASE, struct raw_reserved, freed_after_boot, bool_words),
+	ENUM("no_map", OPT | NOCASE, struct raw_reserved, no_map, layout_bool_words),
+	ENUM("freed_after_boot", OPT | NOCASE, struct raw_reserved, freed_after_boot, layout_bool_words),
 	CYAML_FIELD_END,
 };
 
@@ -107,9 +107,9 @@ static const struct cyaml_schema_field sysctl_fields[] = {
 };
 
 static const struct cyaml_schema_field features_fields[] = {
-	ENUM("pcp", OPT | NOCASE, struct raw_features, pcp, bool_words),
+	ENUM("pcp", OPT | NOCASE, struct raw_features, pcp, layout_bool_words),
 	CYAML_FIELD_ENUM_PTR("group_by_mobility", OPT | CYAML_FLAG_STRICT | NOCASE, struct raw_features,
-			     group_by_mobility, bool_words, CYAML_ARRAY_LEN(bool_words)),
+			     group_by_mobility, layout_bool_words, CYAML_ARRAY_LEN(layout_bool_words)),
 	CYAML_FIELD_END,
 };
 
@@ -147,7 +147,7 @@ static const struct cyaml_schema_field layout_fields[] = {
 	CYAML_FIELD_MAPPING("sysctl", OPT, struct raw_layout, sysctl, sysctl_fields),
 	CYAML_FIELD_MAPPING("features", OPT, struct raw_layout, features, features_fields),
 	CYAML_FIELD_MAPPING("virtual", OPT, struct raw_layout, virtual, virtual_fields),
-	CYAML_FIELD_IGNORE("state", OPT),
+	CYAML_FIELD_MAPPING_PTR("state", OPT, struct raw_layout, state, state_fields),
 	CYAML_FIELD_END,
 };
 

@@ -5,7 +5,7 @@
  */
 #include <config.h>
 
-#include "internal.h"
+#include "state.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -146,6 +146,7 @@ static struct raw_layout *to_raw(const struct layout *l)
 	put_sysctl(&l->sysctl, &raw->sysctl);
 	put_features(&l->features, &raw->features);
 	put_virtual(&l->virtual, &raw->virtual);
+	raw->state = l->state ? state_to_raw(l) : NULL;
 	return raw;
 }
 
