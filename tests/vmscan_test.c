@@ -33,11 +33,11 @@ struct world {
 	struct mm *mm;
 	struct owner owners[MAX_OWNERS + 1];
 	uint32_t nr_owners;
-	uint32_t lost[MAX_OWNERS];	/* owners in the order in which they lost their page */
+	uint32_t lost[MAX_OWNERS]; /* owners in the order in which they lost their page */
 	size_t nr_lost;
-	long adj[4];		/* oom_score_adj of processes 0..3 */
-	int killed;		/* the last process that was, -1: none */
-	unsigned long inactive_scans;	/* events heard */
+	long adj[4];                  /* oom_score_adj of processes 0..3 */
+	int killed;                   /* the last process that was, -1: none */
+	unsigned long inactive_scans; /* events heard */
 };
 
 static void page_reclaimed(void *arg, const struct reclaimed_page *page)
@@ -157,14 +157,18 @@ static long nr_free(struct world *w)
 /* A new owner asks for a block; 0 if it gets none. */
 static uint32_t ask(struct world *w, unsigned int order, gfp_t gfp, enum lru_use lru)
 {
-	struct alloc_request req = { .gfp = gfp, .order = order, .lru = lru, .migratable = lru != LRU_NONE,
+	struct alloc_request req = { .gfp = gfp,
+				     .order = order,
+				     .lru = lru,
+				     .migratable = lru != LRU_NONE,
 				     .owner = w->nr_owners + 1 };
 	unsigned long pfn = alloc_pages(w->mm, &req);
 
 	if (pfn == PFN_NONE)
 		return 0;
 	assert_true(w->nr_owners < MAX_OWNERS);
-	w->owners[++w->nr_owners] = (struct owner){ .holding = RESIDENT, .pfn = pfn, .order = order, .lru = lru };
+	w->owners[++w->nr_owners] =
+		(struct owner){ .holding = RESIDENT, .pfn = pfn, .order = order, .lru = lru };
 	return w->nr_owners;
 }
 
@@ -284,7 +288,8 @@ static void migration_takes_the_state_along(void **state)
 	lru_migrate(w->mm, from, w->owners[to].pfn);
 	lru_putback(w->mm, w->owners[to].pfn);
 	assert_int_equal(free_pages(w->mm, 0, from, 0, false, NULL), 0);
-	assert_int_equal(page_of(w, to)->flags & (PG_LRU | PG_ACTIVE | PG_DIRTY), PG_LRU | PG_ACTIVE | PG_DIRTY);
+	assert_int_equal(page_of(w, to)->flags & (PG_LRU | PG_ACTIVE | PG_DIRTY),
+			 PG_LRU | PG_ACTIVE | PG_DIRTY);
 	assert_int_equal(w->mm->nodes[0].vm_stat[NR_FILE_DIRTY], 1);
 	assert_int_equal(w->mm->nodes[0].vm_stat[NR_DIRTIED], 1);
 	world_free(w);
@@ -333,7 +338,9 @@ static void anonymous_pages_need_swap(void **state)
 static void swap_takes_as_much_as_it_holds(void **state)
 {
 	struct world *w = world_new(32, 0);
-	struct alloc_request again = { .gfp = GFP_HIGHUSER_MOVABLE, .lru = LRU_ANON, .migratable = true, .owner = 1 };
+	struct alloc_request again = {
+		.gfp = GFP_HIGHUSER_MOVABLE, .lru = LRU_ANON, .migratable = true, .owner = 1
+	};
 
 	(void)state;
 	w->t.layout.swap = 64 * 4 * KIB;
@@ -414,7 +421,9 @@ static void pinned_pages_stay(void **state)
 	for (uint32_t n = 1; n <= 2; n++) {
 		req.owner = n;
 		req.lru = n == 1 ? LRU_ANON : LRU_FILE;
-		w->owners[n] = (struct owner){ .holding = RESIDENT, .pfn = alloc_pages(w->mm, &req), .lru = req.lru };
+		w->owners[n] = (struct owner){ .holding = RESIDENT,
+					       .pfn = alloc_pages(w->mm, &req),
+					       .lru = req.lru };
 	}
 	assert_int_equal(reclaim_pages(w->mm, 0, 100), 0);
 	assert_int_equal(w->nr_lost, 0);
@@ -455,7 +464,8 @@ static void lower_requests_spare_higher_zones(void **state)
 	high = test_find_zone(w->mm, 0, ZONE_HIGHMEM);
 	in_high = ask_file(w);
 	assert_int_equal(page_of(w, in_high)->zone, high->id);
-	while ((in_normal = ask(w, 0, GFP_KERNEL & ~(gfp_t)__GFP_DIRECT_RECLAIM, LRU_FILE)) && nr_free(w) > 20)
+	while ((in_normal = ask(w, 0, GFP_KERNEL & ~(gfp_t)__GFP_DIRECT_RECLAIM, LRU_FILE)) &&
+	       nr_free(w) > 20)
 		;
 	w->nr_lost = 0;
 	/* goes through direct reclaim: nobody ran kswapd */
@@ -649,16 +659,22 @@ static void random_step(struct world *w, uint64_t *seed)
 	} else if (r < 85 && o->holding == RESIDENT) {
 		page_touch(w->mm, o->pfn);
 	} else if (r < 85 && (o->holding == SWAPPED || o->holding == DROPPED)) {
-		struct alloc_request req = { .gfp = GFP_HIGHUSER_MOVABLE, .order = o->order, .lru = o->lru,
-					     .migratable = true, .owner = n };
+		struct alloc_request req = { .gfp = GFP_HIGHUSER_MOVABLE,
+					     .order = o->order,
+					     .lru = o->lru,
+					     .migratable = true,
+					     .owner = n };
 		unsigned long pfn = fault_in(w->mm, &req, o->shadow);
 
 		if (pfn != PFN_NONE && o->holding == NOTHING) {
-			free_pages(w->mm, 0, pfn, o->order, false, NULL);	/* its process was killed for it */
+			free_pages(w->mm, 0, pfn, o->order, false, NULL); /* its process was killed for it */
 		} else if (pfn != PFN_NONE) {
 			if (o->holding == SWAPPED)
 				swap_free(w->mm, o->order);
-			*o = (struct owner){ .holding = RESIDENT, .pfn = pfn, .order = o->order, .lru = o->lru,
+			*o = (struct owner){ .holding = RESIDENT,
+					     .pfn = pfn,
+					     .order = o->order,
+					     .lru = o->lru,
 					     .process = o->process };
 		}
 	} else if (r < 93 && o->holding == RESIDENT) {
@@ -692,7 +708,8 @@ static void check_world(struct world *w)
 	}
 	for (unsigned int cpu = 0; cpu < w->mm->nr_cpus; cpu++)
 		idle += zone->pcp[cpu].count;
-	assert_int_equal(held + idle + zone_page_state_snapshot(zone, w->mm, NR_FREE_PAGES), zone->managed_pages);
+	assert_int_equal(held + idle + zone_page_state_snapshot(zone, w->mm, NR_FREE_PAGES),
+			 zone->managed_pages);
 	assert_int_equal(swapped + (long)w->mm->nr_swap_pages, w->mm->total_swap_pages);
 }
 
@@ -723,7 +740,8 @@ static bool same_lists(const struct mm *a, const struct mm *b)
 		uint32_t m = a->nodes[0].lruvec.lists[lru].head, n = b->nodes[0].lruvec.lists[lru].head;
 
 		for (; m == n && m != PFN_NIL; m = a->memmap[m].next, n = b->memmap[n].next)
-			if (a->lru_flags[m] != b->lru_flags[n] || a->memmap[m].identity != b->memmap[n].identity)
+			if (a->lru_flags[m] != b->lru_flags[n] ||
+			    a->memmap[m].identity != b->memmap[n].identity)
 				return false;
 		if (m != n)
 			return false;
@@ -752,12 +770,13 @@ static void state_holds_the_lists(void **arg)
 	for (uint32_t n = 1; n <= w->nr_owners; n++)
 		if (w->owners[n].holding == RESIDENT)
 			state->allocations[state->nr_allocations++] = (struct state_allocation){
-				.pfn = w->owners[n].pfn, .order = w->owners[n].order,
+				.pfn = w->owners[n].pfn,
+				.order = w->owners[n].order,
 				.flags = page_of(w, n)->flags,
 			};
 	assert_null(state_apply(copy->mm, state));
 	state_free(state);
-	for (uint32_t n = 1; n <= w->nr_owners; n++)	/* owners keep their numbers */
+	for (uint32_t n = 1; n <= w->nr_owners; n++) /* owners keep their numbers */
 		if (w->owners[n].holding == RESIDENT)
 			pfn_to_page(copy->mm, w->owners[n].pfn)->private = n;
 	assert_int_equal(mm_check(copy->mm, stderr), 0);

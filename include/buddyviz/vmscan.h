@@ -27,19 +27,26 @@ const char *lru_list_name(enum lru_list lru);
 /* The list a page belongs on, by its flags (folio_lru_list). */
 static inline enum lru_list page_lru(const struct page *page)
 {
-	return (page->flags & PG_ANON ? LRU_INACTIVE_ANON : LRU_INACTIVE_FILE) + (page->flags & PG_ACTIVE ? 1 : 0);
+	return (page->flags & PG_ANON ? LRU_INACTIVE_ANON : LRU_INACTIVE_FILE) +
+	       (page->flags & PG_ACTIVE ? 1 : 0);
 }
 
-/* The owner of the block at pfn uses it: second chance, or activation (folio_mark_accessed, the PTE's accessed bit). */
+/*
+ * The owner of the block at pfn uses it: second chance, or activation
+ * (folio_mark_accessed, the PTE's accessed bit).
+ */
 void page_touch(struct mm *mm, unsigned long pfn);
 
-/* The owner writes to it (folio_mark_dirty); anonymous pages count as touched only: to swap they are always dirty. */
+/*
+ * The owner writes to it (folio_mark_dirty); anonymous pages count as touched only: to
+ * swap they are always dirty.
+ */
 void page_set_dirty(struct mm *mm, unsigned long pfn);
 
 /* What became of a page that was taken from its owner. */
 enum reclaim_how {
-	RECLAIM_SWAPPED,	/* anonymous: its contents are in swap, in as many slots as it has pages */
-	RECLAIM_DROPPED,	/* file: can be read again */
+	RECLAIM_SWAPPED, /* anonymous: its contents are in swap, in as many slots as it has pages */
+	RECLAIM_DROPPED, /* file: can be read again */
 };
 
 /* What the page_reclaimed hook is told, after the page was unmapped and before it is freed. */
@@ -48,7 +55,7 @@ struct reclaimed_page {
 	unsigned long pfn;
 	unsigned int order;
 	enum reclaim_how how;
-	unsigned long shadow;	/* when it was evicted: to be kept for fault_in() */
+	unsigned long shadow; /* when it was evicted: to be kept for fault_in() */
 };
 
 /*
@@ -77,9 +84,9 @@ void kswapd_run(struct mm *mm);
 /* A process the OOM killer may choose, in pages. */
 struct oom_candidate {
 	const char *name;
-	unsigned long rss;	/* resident: what its death would free */
-	unsigned long swap;	/* in swap */
-	long adj;		/* oom_score_adj, -1000 (never) to 1000 */
+	unsigned long rss;  /* resident: what its death would free */
+	unsigned long swap; /* in swap */
+	long adj;           /* oom_score_adj, -1000 (never) to 1000 */
 };
 
 #endif

@@ -10,8 +10,8 @@ struct checker {
 	const struct mm *mm;
 	FILE *out;
 	unsigned long violations;
-	unsigned long listed;	/* blocks found on free and per-CPU lists, memmap's part */
-	unsigned long lru;	/* blocks marked as being on an LRU list */
+	unsigned long listed; /* blocks found on free and per-CPU lists, memmap's part */
+	unsigned long lru;    /* blocks marked as being on an LRU list */
 };
 
 /* Count a violation, and write it if somebody wants to read it. */

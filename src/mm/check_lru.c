@@ -11,13 +11,13 @@ static void check_entry(struct checker *c, const struct pglist_data *node, enum 
 	const struct page *page = pfn_to_page(c->mm, pfn);
 
 	if ((page->flags & (PG_USED | PG_LRU | PG_ISOLATED)) != (PG_USED | PG_LRU) || page_lru(page) != lru)
-		violation(c, "page 0x%x on the %s list of node %d is marked 0x%x", pfn, lru_list_name(lru), node->node_id,
-			  page->flags);
+		violation(c, "page 0x%x on the %s list of node %d is marked 0x%x", pfn, lru_list_name(lru),
+			  node->node_id, page->flags);
 	if (page->flags & PG_ANON && page->flags & PG_DIRTY)
 		violation(c, "page 0x%x is anonymous and marked dirty", pfn);
 	if (page_pgdat(c->mm, page) != node)
-		violation(c, "page 0x%x on the %s list of node %d is of another node", pfn, lru_list_name(lru),
-			  node->node_id);
+		violation(c, "page 0x%x on the %s list of node %d is of another node", pfn,
+			  lru_list_name(lru), node->node_id);
 }
 
 /* Walk a list, adding up pages by zone index and dirty pages. */
@@ -31,7 +31,8 @@ static void check_lru_list(struct checker *c, const struct pglist_data *node, en
 	for (; n != PFN_NIL; prev = n, n = c->mm->memmap[n].next, nr++) {
 		const struct page *page = &c->mm->memmap[n];
 
-		if (n >= c->mm->end_pfn || nr >= list->nr || page->prev != prev || page->zone >= c->mm->nr_zones) {
+		if (n >= c->mm->end_pfn || nr >= list->nr || page->prev != prev ||
+		    page->zone >= c->mm->nr_zones) {
 			violation(c, "node %d %s list is broken at 0x%x, entry %lu of %lu", node->node_id,
 				  lru_list_name(lru), n, nr, list->nr);
 			return;
@@ -42,8 +43,8 @@ static void check_lru_list(struct checker *c, const struct pglist_data *node, en
 			dirty[c->mm->zones[page->zone]->index] += page_nr(page);
 	}
 	if (nr != list->nr || prev != list->tail)
-		violation(c, "node %d %s list: %lu blocks, it says %lu, tail 0x%x", node->node_id, lru_list_name(lru), nr,
-			  list->nr, list->tail);
+		violation(c, "node %d %s list: %lu blocks, it says %lu, tail 0x%x", node->node_id,
+			  lru_list_name(lru), nr, list->nr, list->tail);
 	c->lru -= nr;
 }
 
@@ -51,7 +52,8 @@ static void check_node_stat(struct checker *c, const struct pglist_data *node, e
 			    const char *name, unsigned long is)
 {
 	if (node->vm_stat[item] != (long)is)
-		violation(c, "node %d: nr_%s counts %ld, there are %lu", node->node_id, name, node->vm_stat[item], is);
+		violation(c, "node %d: nr_%s counts %ld, there are %lu", node->node_id, name,
+			  node->vm_stat[item], is);
 }
 
 static void check_node(struct checker *c, const struct pglist_data *node)
@@ -65,7 +67,8 @@ static void check_node(struct checker *c, const struct pglist_data *node)
 		for (unsigned int i = 0; i < c->mm->nr_zone_types; i++) {
 			all += pages[i];
 			if (populated_zone(&node->node_zones[i]))
-				check_counter(c, &node->node_zones[i], (enum zone_stat_item)(NR_ZONE_LRU_BASE + lru),
+				check_counter(c, &node->node_zones[i],
+					      (enum zone_stat_item)(NR_ZONE_LRU_BASE + lru),
 					      lru_list_name(lru), pages[i]);
 		}
 		check_node_stat(c, node, (enum node_stat_item)(NR_LRU_BASE + lru), lru_list_name(lru), all);
@@ -73,7 +76,8 @@ static void check_node(struct checker *c, const struct pglist_data *node)
 	for (unsigned int i = 0; i < c->mm->nr_zone_types; i++) {
 		all_dirty += dirty[i];
 		if (populated_zone(&node->node_zones[i]))
-			check_counter(c, &node->node_zones[i], NR_ZONE_WRITE_PENDING, "nr_zone_write_pending", dirty[i]);
+			check_counter(c, &node->node_zones[i], NR_ZONE_WRITE_PENDING, "nr_zone_write_pending",
+				      dirty[i]);
 	}
 	check_node_stat(c, node, NR_FILE_DIRTY, "dirty", all_dirty);
 	check_node_stat(c, node, NR_ISOLATED_ANON, "isolated_anon", 0);
@@ -85,7 +89,9 @@ void check_lru(struct checker *c)
 	for (unsigned int n = 0; n < c->mm->nr_nodes; n++)
 		check_node(c, &c->mm->nodes[n]);
 	if (c->lru)
-		violation(c, "%ld blocks more are marked as on an LRU list than the lists hold", (long)c->lru);
+		violation(c, "%ld blocks more are marked as on an LRU list than the lists hold",
+			  (long)c->lru);
 	if (c->mm->nr_swap_pages > c->mm->total_swap_pages)
-		violation(c, "%lu swap slots are free, there are %lu", c->mm->nr_swap_pages, c->mm->total_swap_pages);
+		violation(c, "%lu swap slots are free, there are %lu", c->mm->nr_swap_pages,
+			  c->mm->total_swap_pages);
 }

@@ -103,7 +103,8 @@ static bool balance_pass(struct mm *mm, struct pglist_data *node, struct scan_co
 }
 
 /* Passes until the node is balanced (the loop of balance_pgdat); false: the priority ran out. */
-static bool balance_passes(struct mm *mm, struct pglist_data *node, struct scan_control *sc, struct balance *b)
+static bool balance_passes(struct mm *mm, struct pglist_data *node, struct scan_control *sc,
+			   struct balance *b)
 {
 	set_reclaim_active(node, b->highest_zoneidx, true);
 	for (sc->priority = DEF_PRIORITY; sc->priority >= 1;) {
@@ -135,10 +136,16 @@ static void drop_boosts(struct mm *mm, struct pglist_data *node, const struct ba
 	wakeup_kcompactd(mm, node, mm->pageblock_order, b->highest_zoneidx);
 }
 
-/* Reclaim until some zone is above its high watermark; the order it was balanced for at last (balance_pgdat). */
-static unsigned int balance_pgdat(struct mm *mm, struct pglist_data *node, unsigned int order, int highest_zoneidx)
+/*
+ * Reclaim until some zone is above its high watermark; the order it was balanced for
+ * at last (balance_pgdat).
+ */
+static unsigned int balance_pgdat(struct mm *mm, struct pglist_data *node, unsigned int order,
+				  int highest_zoneidx)
 {
-	struct scan_control sc = { .gfp = GFP_KERNEL, .order = order, .reclaim_idx = highest_zoneidx, .kswapd = true };
+	struct scan_control sc = {
+		.gfp = GFP_KERNEL, .order = order, .reclaim_idx = highest_zoneidx, .kswapd = true
+	};
 	struct balance b = { .highest_zoneidx = highest_zoneidx };
 
 	count_vm_events(mm, PAGEOUTRUN, 1);
@@ -171,12 +178,16 @@ static bool may_sleep(const struct mm *mm, struct pglist_data *node, unsigned in
 	return true;
 }
 
-/* While kswapd is awake counters are folded in sooner, so that the watermarks hold (calculate_pressure_threshold). */
+/*
+ * While kswapd is awake counters are folded in sooner, so that the watermarks hold
+ * (calculate_pressure_threshold).
+ */
 static void set_pressure_threshold(const struct mm *mm, struct pglist_data *node, unsigned int saved[])
 {
 	for (unsigned int i = 0; i < mm->nr_zone_types; i++) {
 		struct zone *zone = &node->node_zones[i];
-		unsigned long threshold = (zone->watermark[WMARK_LOW] - zone->watermark[WMARK_MIN]) / mm->nr_cpus;
+		unsigned long threshold =
+			(zone->watermark[WMARK_LOW] - zone->watermark[WMARK_MIN]) / mm->nr_cpus;
 
 		saved[i] = zone->stat_threshold;
 		if (!zone->percpu_drift_mark)
@@ -246,15 +257,20 @@ void wakeup_kswapd(struct mm *mm, struct zone *zone, gfp_t gfp, unsigned int ord
 
 	if (!zone->managed_pages)
 		return;
-	if (node->kswapd_highest_zoneidx == (int)mm->nr_zone_types || node->kswapd_highest_zoneidx < highest_zoneidx)
+	if (node->kswapd_highest_zoneidx == (int)mm->nr_zone_types ||
+	    node->kswapd_highest_zoneidx < highest_zoneidx)
 		node->kswapd_highest_zoneidx = highest_zoneidx;
 	if (node->kswapd_order < (int)order)
 		node->kswapd_order = (int)order;
 	if (node->kswapd_awake)
 		return;
 	if (node->kswapd_failures >= MAX_RECLAIM_RETRIES ||
-	    (pgdat_balanced(mm, node, order, highest_zoneidx) && !pgdat_watermark_boosted(node, highest_zoneidx))) {
-		/* enough pages, or none to be had: it may be fragmentation, which a request that can wait sees to itself */
+	    (pgdat_balanced(mm, node, order, highest_zoneidx) &&
+	     !pgdat_watermark_boosted(node, highest_zoneidx))) {
+		/*
+		 * enough pages, or none to be had: it may be fragmentation, which a request that
+		 * can wait sees to itself
+		 */
 		if (!(gfp & __GFP_DIRECT_RECLAIM))
 			wakeup_kcompactd(mm, node, order, highest_zoneidx);
 		return;

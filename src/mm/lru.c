@@ -69,17 +69,24 @@ static void announce(struct mm *mm, unsigned long pfn, const char *text)
 {
 	const struct page *page = pfn_to_page(mm, pfn);
 
-	trace(mm, LRU_FOLIO, .zone = mm->zones[page->zone], .pfn = pfn, .order = (int)page_order(page), .text = text);
+	trace(mm, LRU_FOLIO, .zone = mm->zones[page->zone], .pfn = pfn, .order = (int)page_order(page),
+	      .text = text);
 }
 
 void lru_cache_add(struct mm *mm, unsigned long pfn, bool file)
 {
 	static const char *const added[NR_LRU_LISTS] = {
-		"added to inactive_anon", "added to active_anon", "added to inactive_file", "added to active_file",
+		"added to inactive_anon",
+		"added to active_anon",
+		"added to inactive_file",
+		"added to active_file",
 	};
 	struct page *page = pfn_to_page(mm, pfn);
 
-	/* the fault that wants an anonymous page sets its accessed bit; the read that wants a file page marks it */
+	/*
+	 * the fault that wants an anonymous page sets its accessed bit; the read that wants a
+	 * file page marks it
+	 */
 	page->flags |= file ? PG_REFERENCED : PG_ANON;
 	mm->lru_flags[pfn] = (uint8_t)((mm->lru_flags[pfn] & LRU_WORKINGSET) | (file ? 0 : LRU_YOUNG));
 	lruvec_add_page(mm, pfn, false);
@@ -91,7 +98,8 @@ void lru_cache_add(struct mm *mm, unsigned long pfn, bool file)
 /* Pages on no list for a while, by kind, are counted with the node. */
 static void mod_isolated(struct mm *mm, const struct page *page, long sign)
 {
-	page_pgdat(mm, page)->vm_stat[NR_ISOLATED_ANON + page_is_file_lru(page)] += sign * (long)page_nr(page);
+	page_pgdat(mm, page)->vm_stat[NR_ISOLATED_ANON + page_is_file_lru(page)] +=
+		sign * (long)page_nr(page);
 }
 
 bool lru_isolate(struct mm *mm, unsigned long pfn)
@@ -126,7 +134,7 @@ void lru_migrate(struct mm *mm, unsigned long from, unsigned long to)
 	const uint16_t state = PG_ACTIVE | PG_REFERENCED | PG_DIRTY | PG_ANON | PG_ISOLATED;
 	struct page *old = pfn_to_page(mm, from), *new = pfn_to_page(mm, to);
 
-	new->flags |= old->flags & state;
+	new->flags |= (old->flags & state);
 	mod_isolated(mm, old, -1);
 	mod_isolated(mm, new, 1);
 	if (old->flags & PG_DIRTY) {

@@ -21,7 +21,8 @@ static long oom_badness(const struct oom_candidate *c, unsigned long totalpages)
 
 static void announce(struct mm *mm, const struct oom_candidate *c, long points, bool killed)
 {
-	trace(mm, MARK_VICTIM, .text = c->name, .a = (long)c->rss, .b = (long)c->swap, .c = points, .mt = killed);
+	trace(mm, MARK_VICTIM, .text = c->name, .a = (long)c->rss, .b = (long)c->swap, .c = points,
+	      .mt = killed);
 }
 
 /* The candidate with most points, the later of equals, in *chosen; -1: there is none (select_bad_process). */
@@ -56,15 +57,21 @@ bool out_of_memory(struct mm *mm, const struct alloc_request *req, const struct 
 	long which, points;
 
 	(void)ac;
-	/* such a request could not reclaim everything: the kernel lets it wait for others to free something */
+	/*
+	 * such a request could not reclaim everything: the kernel lets it wait for others to
+	 * free something
+	 */
 	if (!(req->gfp & __GFP_FS)) {
-		say(mm, req, "without __GFP_FS nobody is killed; the kernel would try again until somebody frees memory");
+		say(mm, req,
+		    "without __GFP_FS nobody is killed; the kernel would try again until somebody frees "
+		    "memory");
 		return false;
 	}
 	which = select_bad_process(mm, &chosen, &points);
 	if (which < 0) {
-		say(mm, req, "Out of memory and no killable processes: the kernel would panic, "
-			     "System is deadlocked on memory");
+		say(mm, req,
+		    "Out of memory and no killable processes: the kernel would panic, "
+		    "System is deadlocked on memory");
 		return false;
 	}
 	count_vm_events(mm, OOM_KILL, 1);

@@ -9,8 +9,8 @@
 #include "buddyviz/procfs.h"
 #include "procfs_vmstat.h"
 
-#define DIRTY_RATIO	       20	/* vm.dirty_ratio */
-#define DIRTY_BACKGROUND_RATIO 10	/* vm.dirty_background_ratio */
+#define DIRTY_RATIO            20 /* vm.dirty_ratio */
+#define DIRTY_BACKGROUND_RATIO 10 /* vm.dirty_background_ratio */
 
 static void show(FILE *out, const char *name, unsigned long value)
 {
@@ -25,7 +25,8 @@ static unsigned long dirtyable_memory(const struct mm *mm)
 	for (unsigned int i = 0; i < mm->nr_zones; i++)
 		if (mm->zones[i]->type != ZONE_HIGHMEM) {
 			free += mm->zones[i]->vm_stat[NR_FREE_PAGES];
-			file += mm->zones[i]->vm_stat[NR_ZONE_INACTIVE_FILE] + mm->zones[i]->vm_stat[NR_ZONE_ACTIVE_FILE];
+			file += mm->zones[i]->vm_stat[NR_ZONE_INACTIVE_FILE] +
+				mm->zones[i]->vm_stat[NR_ZONE_ACTIVE_FILE];
 		}
 	free -= free < (long)mm->totalreserve_pages ? free : (long)mm->totalreserve_pages;
 	return (unsigned long)(free + file) + 1;
@@ -36,14 +37,15 @@ static void show_dirty_limits(const struct mm *mm, FILE *out)
 	unsigned long page_size = 1UL << mm->page_shift, available = dirtyable_memory(mm);
 
 	show(out, "nr_dirty_threshold", DIRTY_RATIO * page_size / 100 * available / page_size);
-	show(out, "nr_dirty_background_threshold", DIRTY_BACKGROUND_RATIO * page_size / 100 * available / page_size);
+	show(out, "nr_dirty_background_threshold",
+	     DIRTY_BACKGROUND_RATIO * page_size / 100 * available / page_size);
 }
 
 /* One event of every zone type that the machine has; counts NULL: not counted. */
 static void show_by_zone(const struct mm *mm, const char *name, const unsigned long *counts, FILE *out)
 {
 	static const char *const suffix[NR_ZONE_TYPES] = {
-		[ZONE_DMA] = "dma",	  [ZONE_DMA32] = "dma32",     [ZONE_NORMAL] = "normal",
+		[ZONE_DMA] = "dma",      [ZONE_DMA32] = "dma32",     [ZONE_NORMAL] = "normal",
 		[ZONE_HIGHMEM] = "high", [ZONE_MOVABLE] = "movable", [ZONE_DEVICE] = "device",
 	};
 

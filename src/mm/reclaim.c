@@ -12,7 +12,7 @@
 #include "compaction.h"
 #include "reclaim.h"
 
-#define SWAPPINESS 60	/* vm.swappiness: what I/O to swap costs, 200 being swap and files together */
+#define SWAPPINESS 60 /* vm.swappiness: what I/O to swap costs, 200 being swap and files together */
 
 static unsigned long node_stat(const struct pglist_data *node, enum node_stat_item item)
 {
@@ -52,7 +52,8 @@ bool inactive_is_low(const struct mm *mm, const struct pglist_data *node, enum l
 }
 
 /* Is the inactive list short, or the working set changing? Then active pages are to be made inactive. */
-static bool may_deactivate(const struct mm *mm, const struct pglist_data *node, const struct scan_control *sc, int file)
+static bool may_deactivate(const struct mm *mm, const struct pglist_data *node, const struct scan_control *sc,
+			   int file)
 {
 	unsigned long activated = node_stat(node, (enum node_stat_item)(WORKINGSET_ACTIVATE_BASE + file));
 
@@ -61,7 +62,8 @@ static bool may_deactivate(const struct mm *mm, const struct pglist_data *node, 
 }
 
 /* Free and file pages together are less than the high watermarks, and there are anonymous ones to take. */
-static bool file_is_tiny(const struct pglist_data *node, const struct scan_control *sc, unsigned int nr_zone_types)
+static bool file_is_tiny(const struct pglist_data *node, const struct scan_control *sc,
+			 unsigned int nr_zone_types)
 {
 	unsigned long file = node_stat(node, NR_ACTIVE_FILE) + node_stat(node, NR_INACTIVE_FILE);
 	unsigned long high = 0;
@@ -88,7 +90,10 @@ static void prepare_scan_count(const struct mm *mm, const struct pglist_data *no
 	sc->file_is_tiny = file_is_tiny(node, sc, mm->nr_zone_types);
 }
 
-/* Shares of anonymous and file pages in what is scanned: 0 leaves a kind out, equal shares scan all of both. */
+/*
+ * Shares of anonymous and file pages in what is scanned: 0 leaves a kind out, equal
+ * shares scan all of both.
+ */
 static void scan_balance(const struct mm *mm, const struct scan_control *sc, uint64_t fraction[2],
 			 uint64_t *denominator)
 {
@@ -105,7 +110,10 @@ static void scan_balance(const struct mm *mm, const struct scan_control *sc, uin
 	} else if (sc->cache_trim_mode) {
 		fraction[0] = 0;
 	} else {
-		/* the dearer a kind was to reclaim of late, the less of it; two thirds at most are due to that */
+		/*
+		 * the dearer a kind was to reclaim of late, the less of it; two thirds at most are
+		 * due to that
+		 */
 		total = anon_cost + file_cost;
 		fraction[0] = SWAPPINESS * (total + 1) / (anon_cost + 1);
 		fraction[1] = (200 - SWAPPINESS) * (total + 1) / (file_cost + 1);
@@ -129,8 +137,8 @@ static void get_scan_count(const struct mm *mm, const struct pglist_data *node, 
 
 /* ------------------------------------------------------------ one node --- */
 
-static unsigned long shrink_list(struct mm *mm, struct pglist_data *node, struct scan_control *sc, enum lru_list lru,
-				 unsigned long nr_to_scan)
+static unsigned long shrink_list(struct mm *mm, struct pglist_data *node, struct scan_control *sc,
+				 enum lru_list lru, unsigned long nr_to_scan)
 {
 	if (!is_active_lru(lru))
 		return shrink_inactive_list(mm, node, sc, lru, nr_to_scan);
@@ -243,7 +251,8 @@ void shrink_node(struct mm *mm, struct pglist_data *node, struct scan_control *s
 		/* all file pages at the tail are dirty: from now on kswapd writes them itself */
 		if (sc->kswapd && sc->nr.unqueued_dirty == sc->nr.file_taken)
 			node->dirty = true;
-	} while (should_continue_reclaim(mm, node, sc, sc->nr_reclaimed - before) && !reclaim_interrupted(mm));
+	} while (should_continue_reclaim(mm, node, sc, sc->nr_reclaimed - before) &&
+		 !reclaim_interrupted(mm));
 	if (sc->nr_reclaimed != start)
 		node->kswapd_failures = 0;
 }
@@ -362,7 +371,8 @@ static void throttle_direct_reclaim(struct mm *mm, const struct alloc_context *a
 	}
 }
 
-unsigned long try_to_free_pages(struct mm *mm, const struct alloc_request *req, const struct alloc_context *ac)
+unsigned long try_to_free_pages(struct mm *mm, const struct alloc_request *req,
+				const struct alloc_context *ac)
 {
 	struct scan_control sc = {
 		.nr_to_reclaim = SWAP_CLUSTER_MAX,

@@ -11,7 +11,7 @@
 #include "free_list.h"
 
 #define SWAP_CLUSTER_MAX    32UL
-#define DEF_PRIORITY	    12
+#define DEF_PRIORITY        12
 #define MAX_RECLAIM_RETRIES 16
 
 /* What one reclaim wants, may do and has done (struct scan_control). Pages. */
@@ -20,19 +20,19 @@ struct scan_control {
 	unsigned long nr_scanned, nr_reclaimed;
 	unsigned long anon_cost, file_cost;
 	gfp_t gfp;
-	unsigned int order;	/* of the request it is done for */
-	int priority;		/* scan 1/2^priority of each list */
-	int reclaim_idx;	/* highest zone index whose pages help */
-	bool kswapd;		/* it is kswapd's, not a request's */
+	unsigned int order; /* of the request it is done for */
+	int priority;       /* scan 1/2^priority of each list */
+	int reclaim_idx;    /* highest zone index whose pages help */
+	bool kswapd;        /* it is kswapd's, not a request's */
 	bool may_writepage, may_swap;
-	bool may_deactivate[2];	/* anon, file: the inactive list is to be filled from the active one */
+	bool may_deactivate[2]; /* anon, file: the inactive list is to be filled from the active one */
 	bool force_deactivate, skipped_deactivate;
-	bool cache_trim_mode;	/* plenty of inactive file pages: leave the anonymous ones alone */
-	bool file_is_tiny;	/* hardly any file pages: take anonymous ones */
-	bool compaction_ready;	/* a zone needs no reclaim, compaction can go ahead */
+	bool cache_trim_mode;  /* plenty of inactive file pages: leave the anonymous ones alone */
+	bool file_is_tiny;     /* hardly any file pages: take anonymous ones */
+	bool compaction_ready; /* a zone needs no reclaim, compaction can go ahead */
 	struct {
 		unsigned long unqueued_dirty, file_taken;
-	} nr;			/* of the node being shrunk */
+	} nr; /* of the node being shrunk */
 };
 
 static inline bool is_file_lru(enum lru_list lru)
@@ -74,7 +74,10 @@ static inline bool reclaim_interrupted(const struct mm *mm)
 
 /* Pages came to a list (pages > 0) or left it: the node's counter and the zone's (update_lru_size). */
 void update_lru_size(struct mm *mm, struct zone *zone, enum lru_list lru, long pages);
-/* A used block that is on no list enters the one it belongs on, at the head or at the tail (lruvec_add_folio). */
+/*
+ * A used block that is on no list enters the one it belongs on, at the head or at the
+ * tail (lruvec_add_folio).
+ */
 void lruvec_add_page(struct mm *mm, unsigned long pfn, bool tail);
 /* A file page is clean from now on: written, or gone. */
 void page_clear_dirty(struct mm *mm, unsigned long pfn);
@@ -96,14 +99,23 @@ unsigned long flush_dirty_pages(struct mm *mm);
 void workingset_age_nonresident(struct pglist_data *node, unsigned long nr_pages);
 /* The shadow of a page that is evicted now: what workingset_refault() needs to know of it. */
 unsigned long workingset_eviction(struct mm *mm, unsigned long pfn);
-/* A new page, on no list yet, has the contents of an evicted one: perhaps it is to be active (workingset_refault). */
+/*
+ * A new page, on no list yet, has the contents of an evicted one: perhaps it is to be
+ * active (workingset_refault).
+ */
 void workingset_refault(struct mm *mm, unsigned long pfn, unsigned long shadow);
-/* Reclaim of the node ends: activations from here on mean that the working set changes (snapshot_refaults). */
+/*
+ * Reclaim of the node ends: activations from here on mean that the working set changes
+ * (snapshot_refaults).
+ */
 void snapshot_refaults(struct pglist_data *node);
 
 /* -------------------------------------------------------- vmscan.c --- */
 
-/* Try to free up to nr_to_scan pages from the tail of an inactive list; how many were (shrink_inactive_list). */
+/*
+ * Try to free up to nr_to_scan pages from the tail of an inactive list; how many were
+ * (shrink_inactive_list).
+ */
 unsigned long shrink_inactive_list(struct mm *mm, struct pglist_data *node, struct scan_control *sc,
 				   enum lru_list lru, unsigned long nr_to_scan);
 /*
@@ -117,7 +129,10 @@ void shrink_active_list(struct mm *mm, struct pglist_data *node, struct scan_con
 
 /* ------------------------------------------------------- reclaim.c --- */
 
-/* Whether anonymous pages have somewhere to go (can_reclaim_anon_pages), and whether they may have (can_age_anon_pages). */
+/*
+ * Whether anonymous pages have somewhere to go (can_reclaim_anon_pages), and whether
+ * they may have (can_age_anon_pages).
+ */
 static inline bool can_reclaim_anon_pages(const struct mm *mm)
 {
 	return mm->nr_swap_pages > 0;

@@ -63,8 +63,8 @@ static const char *apply_list(struct mm *mm, const struct pglist_data *node, enu
 		unsigned long pfn = list->pfns[i];
 		const struct page *page = pfn_to_page(mm, pfn);
 
-		if (pfn >= mm->end_pfn || (page->flags & (PG_USED | PG_LRU)) != PG_USED || page_lru(page) != lru ||
-		    page_pgdat(mm, page) != node)
+		if (pfn >= mm->end_pfn || (page->flags & (PG_USED | PG_LRU)) != PG_USED ||
+		    page_lru(page) != lru || page_pgdat(mm, page) != node)
 			return "a page on an LRU list that is not allocated, or of another kind or node";
 		mm->lru_flags[pfn] = list->types ? list->types[i] : 0;
 		put_on_list(mm, pfn, true);
@@ -123,7 +123,8 @@ const char *state_apply_lru(struct mm *mm, const struct mm_state *state)
 		return "more swap in use than there is";
 	for (unsigned long i = 0; i < state->nr_allocations; i++)
 		if (state->allocations[i].pfn != PFN_NONE)
-			pfn_to_page(mm, state->allocations[i].pfn)->flags &= (uint16_t)~(PG_LRU | PG_ISOLATED);
+			pfn_to_page(mm, state->allocations[i].pfn)->flags &=
+				(uint16_t)~(PG_LRU | PG_ISOLATED);
 	error = apply_nodes(mm, state);
 	/* those whose place nobody remembers are the oldest */
 	for (unsigned long i = 0; i < state->nr_allocations && !error; i++)

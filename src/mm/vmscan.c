@@ -13,7 +13,7 @@
 /* What became of the pages of a batch (struct reclaim_stat). */
 struct reclaim_stat {
 	unsigned long nr_unqueued_dirty, nr_pageout, nr_ref_keep;
-	unsigned long nr_activate[2];	/* anon, file */
+	unsigned long nr_activate[2]; /* anon, file */
 };
 
 /* ---------------------------------------------------------- isolation --- */
@@ -89,7 +89,8 @@ static void announce(struct mm *mm, unsigned long pfn, const char *text)
 {
 	const struct page *page = pfn_to_page(mm, pfn);
 
-	trace(mm, LRU_FOLIO, .zone = mm->zones[page->zone], .pfn = pfn, .order = (int)page_order(page), .text = text);
+	trace(mm, LRU_FOLIO, .zone = mm->zones[page->zone], .pfn = pfn, .order = (int)page_order(page),
+	      .text = text);
 }
 
 /* ------------------------------------------------------ one page's fate --- */
@@ -97,8 +98,8 @@ static void announce(struct mm *mm, unsigned long pfn, const char *text)
 enum fate { FATE_FREE, FATE_KEEP, FATE_ACTIVATE };
 
 /* Was it used? (folio_check_references) FATE_FREE: not enough to stay; *clean_only: but a dirty one may. */
-static enum fate check_references(struct mm *mm, unsigned long pfn, struct reclaim_stat *stat, bool *clean_only,
-				  const char **why)
+static enum fate check_references(struct mm *mm, unsigned long pfn, struct reclaim_stat *stat,
+				  bool *clean_only, const char **why)
 {
 	struct page *page = pfn_to_page(mm, pfn);
 	bool young = mm->lru_flags[pfn] & LRU_YOUNG, referenced = page->flags & PG_REFERENCED;
@@ -147,8 +148,8 @@ static enum fate swap_out(struct mm *mm, const struct scan_control *sc, const st
  * only kswapd writes one itself, when it comes round again and the list's tail
  * was all dirty (pageout).
  */
-static enum fate write_out(struct mm *mm, struct pglist_data *node, const struct scan_control *sc, unsigned long pfn,
-			   bool clean_only, struct reclaim_stat *stat, const char **why)
+static enum fate write_out(struct mm *mm, struct pglist_data *node, const struct scan_control *sc,
+			   unsigned long pfn, bool clean_only, struct reclaim_stat *stat, const char **why)
 {
 	long nr = (long)page_nr(pfn_to_page(mm, pfn));
 
@@ -170,8 +171,8 @@ static enum fate write_out(struct mm *mm, struct pglist_data *node, const struct
 	return FATE_FREE;
 }
 
-static enum fate judge_page(struct mm *mm, struct pglist_data *node, const struct scan_control *sc, unsigned long pfn,
-			    struct reclaim_stat *stat, const char **why)
+static enum fate judge_page(struct mm *mm, struct pglist_data *node, const struct scan_control *sc,
+			    unsigned long pfn, struct reclaim_stat *stat, const char **why)
 {
 	const struct page *page = pfn_to_page(mm, pfn);
 	bool clean_only;
@@ -280,8 +281,9 @@ static void count_scan(struct mm *mm, const struct scan_control *sc, bool file, 
 }
 
 /* The batch in the kernel's words. */
-static void announce_batch(struct mm *mm, const struct pglist_data *node, const struct scan_control *sc, bool file,
-			   unsigned long scanned, unsigned long reclaimed, const struct reclaim_stat *stat)
+static void announce_batch(struct mm *mm, const struct pglist_data *node, const struct scan_control *sc,
+			   bool file, unsigned long scanned, unsigned long reclaimed,
+			   const struct reclaim_stat *stat)
 {
 	char text[160];
 
@@ -289,8 +291,8 @@ static void announce_batch(struct mm *mm, const struct pglist_data *node, const 
 		return;
 	snprintf(text, sizeof(text), "nr_dirty=%lu nr_activate_anon=%lu nr_activate_file=%lu nr_ref_keep=%lu",
 		 stat->nr_unqueued_dirty, stat->nr_activate[0], stat->nr_activate[1], stat->nr_ref_keep);
-	trace(mm, LRU_SHRINK_INACTIVE, .order = sc->priority, .mt = file, .a = (long)scanned, .b = (long)reclaimed,
-	      .c = node->node_id, .text = text);
+	trace(mm, LRU_SHRINK_INACTIVE, .order = sc->priority, .mt = file, .a = (long)scanned,
+	      .b = (long)reclaimed, .c = node->node_id, .text = text);
 }
 
 unsigned long shrink_inactive_list(struct mm *mm, struct pglist_data *node, struct scan_control *sc,

@@ -11,7 +11,7 @@
 
 /* A shadow: the node's age, the node, and whether the page was active once. */
 #define SHADOW_NODE_BITS 10
-#define SHADOW_BITS	 (SHADOW_NODE_BITS + 1)
+#define SHADOW_BITS      (SHADOW_NODE_BITS + 1)
 
 void workingset_age_nonresident(struct pglist_data *node, unsigned long nr_pages)
 {
@@ -22,7 +22,8 @@ unsigned long workingset_eviction(struct mm *mm, unsigned long pfn)
 {
 	const struct page *page = pfn_to_page(mm, pfn);
 	struct pglist_data *node = page_pgdat(mm, page);
-	unsigned long shadow = node->lruvec.nonresident_age << SHADOW_BITS | (unsigned long)(node - mm->nodes) << 1;
+	unsigned long shadow = node->lruvec.nonresident_age << SHADOW_BITS | (unsigned long)(node - mm->nodes)
+										     << 1;
 
 	workingset_age_nonresident(node, page_nr(page));
 	return shadow | !!(mm->lru_flags[pfn] & LRU_WORKINGSET);

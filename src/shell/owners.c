@@ -58,7 +58,7 @@ static struct process *find_process(struct session *s, const char *owner)
 		s->max_processes = s->max_processes ? 2 * s->max_processes : 16;
 		s->processes = shell_realloc(s->processes, s->max_processes, sizeof(*s->processes));
 	}
-	s->processes[s->nr_processes] = (struct process){.owner = owner};
+	s->processes[s->nr_processes] = (struct process){ .owner = owner };
 	return &s->processes[s->nr_processes++];
 }
 
@@ -87,8 +87,9 @@ static bool oom_candidate(void *arg, size_t i, struct oom_candidate *candidate)
 		gather_processes(s);
 	if (i >= s->nr_processes)
 		return false;
-	*candidate = (struct oom_candidate){
-		.name = s->processes[i].owner, .rss = s->processes[i].rss, .swap = s->processes[i].swap};
+	*candidate = (struct oom_candidate){ .name = s->processes[i].owner,
+					     .rss = s->processes[i].rss,
+					     .swap = s->processes[i].swap };
 	return true;
 }
 
@@ -110,9 +111,9 @@ static void oom_kill(void *arg, size_t i)
 		handle->gone = HANDLE_KILLED;
 	}
 	s->killed = victim->owner;
-	text = shell_asprintf("%sOut of memory: killed %s, %lu pages resident and %lu in swap; %lu pages freed\n",
-			      s->kills ? s->kills : "", victim->owner, victim->rss, victim->swap,
-			      before - s->used_pages);
+	text = shell_asprintf(
+		"%sOut of memory: killed %s, %lu pages resident and %lu in swap; %lu pages freed\n",
+		s->kills ? s->kills : "", victim->owner, victim->rss, victim->swap, before - s->used_pages);
 	free(s->kills);
 	s->kills = text;
 }

@@ -35,12 +35,12 @@ static bool bring_back(const struct call *call, uint32_t index)
 	struct handle *handle = &s->handles[index];
 	unsigned long pfn;
 
-	s->last = (struct alloc_request){.gfp = was.gfp,
-					 .order = was.order,
-					 .node = cpu_to_node(s->mm, 0),
-					 .lru = was.lru,
-					 .migratable = was.migratable,
-					 .owner = index + 1};
+	s->last = (struct alloc_request){ .gfp = was.gfp,
+					  .order = was.order,
+					  .node = cpu_to_node(s->mm, 0),
+					  .lru = was.lru,
+					  .migratable = was.migratable,
+					  .owner = index + 1 };
 	s->has_last = true;
 	pfn = fault_in(s->mm, &s->last, was.shadow);
 	tell_kills(s, call->out);
@@ -87,8 +87,8 @@ static void use_one(const struct call *call, uint32_t index, bool write)
 		page_set_dirty(s->mm, handle->pfn);
 	else
 		page_touch(s->mm, handle->pfn);
-	fprintf(call->out, "%s %s pfn=0x%lx order=%u ", handle->name, write ? "written" : "touched", handle->pfn,
-		handle->order);
+	fprintf(call->out, "%s %s pfn=0x%lx order=%u ", handle->name, write ? "written" : "touched",
+		handle->pfn, handle->order);
 	write_marks(s->mm, handle->pfn, call->out);
 }
 
@@ -144,7 +144,8 @@ int run_reclaim(struct call *call)
 
 /* --------------------------------------------------------------- looks --- */
 
-static void write_list(const struct call *call, const struct pglist_data *node, enum lru_list lru, uint64_t limit)
+static void write_list(const struct call *call, const struct pglist_data *node, enum lru_list lru,
+		       uint64_t limit)
 {
 	const struct mm *mm = call->session->mm;
 	const struct page_list *list = &node->lruvec.lists[lru];

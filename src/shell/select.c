@@ -11,7 +11,7 @@
 /* No handle yet; room for all there are. */
 void selection_init(struct selection *sel, const struct session *s)
 {
-	*sel = (struct selection){.taken = shell_realloc(NULL, s->nr_handles, 1)};
+	*sel = (struct selection){ .taken = shell_realloc(NULL, s->nr_handles, 1) };
 	memset(sel->taken, 0, s->nr_handles);
 }
 
