@@ -163,7 +163,7 @@ static inline const struct alloc_context *find_alloc_context(const struct mm *mm
 {
 	unsigned int kind = (req->gfp & (GFP_ZONEMASK | GFP_MOVABLE_MASK)) | ((req->gfp & __GFP_THISNODE) >> 16);
 
-	return &mm->nodes[req->node].contexts[kind];
+	return &mm->contexts[(unsigned int)req->node * NR_ALLOC_CONTEXTS + kind];
 }
 
 /* A block that left the lists becomes the request's (prep_new_page). */

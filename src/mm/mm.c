@@ -110,7 +110,8 @@ static bool nodes_new(struct mm *mm)
 	mm->nr_zones = mm->nr_nodes * mm->nr_zone_types;
 	mm->nodes = calloc(mm->nr_nodes, sizeof(*mm->nodes));
 	mm->zones = calloc(mm->nr_zones, sizeof(struct zone *));
-	if (!mm->nodes || !mm->zones)
+	mm->contexts = calloc((size_t)mm->nr_nodes * NR_ALLOC_CONTEXTS, sizeof(*mm->contexts));
+	if (!mm->nodes || !mm->zones || !mm->contexts)
 		return false;
 	for (unsigned int n = 0; n < mm->nr_nodes; n++) {
 		struct pglist_data *node = &mm->nodes[n];
@@ -122,9 +123,8 @@ static bool nodes_new(struct mm *mm)
 			page_list_init(&node->lruvec.lists[lru]);
 		node->zonelist = malloc((mm->nr_zones + 1) * sizeof(int));
 		node->zonelist_thisnode = malloc((mm->nr_zone_types + 1) * sizeof(int));
-		node->contexts = calloc(NR_ALLOC_CONTEXTS, sizeof(*node->contexts));
 		node->distance = calloc(mm->nr_nodes, sizeof(unsigned int));
-		if (!node->zonelist || !node->zonelist_thisnode || !node->distance || !node->contexts)
+		if (!node->zonelist || !node->zonelist_thisnode || !node->distance)
 			return false;
 		node->zonelist[0] = node->zonelist_thisnode[0] = -1;
 		for (unsigned int i = 0; i < mm->nr_zone_types; i++)
@@ -232,7 +232,6 @@ void mm_free(struct mm *mm)
 		free(mm->nodes[n].zonelist);
 		free(mm->nodes[n].zonelist_thisnode);
 		free(mm->nodes[n].distance);
-		free(mm->nodes[n].contexts);
 	}
 	for (unsigned int i = 0; i < mm->nr_cma; i++)
 		free(mm->cma[i].bitmap);
@@ -240,6 +239,7 @@ void mm_free(struct mm *mm)
 	free(mm->memblock.memory.regions);
 	free(mm->memblock.reserved.regions);
 	free(mm->zones);
+	free(mm->contexts);
 	free(mm->nodes);
 	free(mm);
 }

@@ -153,8 +153,8 @@ static __attribute__((noinline)) unsigned long rmqueue_reserves(struct mm *mm, s
 }
 
 /* A block straight off the free lists, the zone's counters included (rmqueue_buddy). */
-static inline unsigned long rmqueue_buddy(struct mm *mm, struct zone *zone, unsigned int order,
-					  unsigned int alloc_flags, int migratetype)
+static inline __attribute__((always_inline)) unsigned long
+rmqueue_buddy(struct mm *mm, struct zone *zone, unsigned int order, unsigned int alloc_flags, int migratetype)
 {
 	unsigned long pfn;
 
@@ -179,8 +179,9 @@ static __attribute__((noinline)) void wake_boosted(struct mm *mm, struct zone *z
 }
 
 /* A block from one zone: page set first where the order allows it (rmqueue). */
-static inline unsigned long take_from_zone(struct mm *mm, struct zone *zone, const struct alloc_request *req,
-					   unsigned int alloc_flags, int migratetype)
+static inline __attribute__((always_inline)) unsigned long
+take_from_zone(struct mm *mm, struct zone *zone, const struct alloc_request *req, unsigned int alloc_flags,
+	       int migratetype)
 {
 	unsigned long pfn = PFN_NONE;
 
@@ -199,13 +200,11 @@ static inline void make_used(struct mm *mm, struct zone *zone, unsigned long pfn
 			     int migratetype)
 {
 	struct page *page = pfn_to_page(mm, pfn);
-	uint32_t flags = PG_USED | req->order | (uint32_t)migratetype << PG_MT_SHIFT;
+	uint32_t compound = req->gfp & __GFP_COMP ? PG_COMPOUND : 0;
 
-	if (req->migratable)
-		flags |= PG_MIGRATABLE;
-	if (req->gfp & __GFP_COMP)
-		flags |= PG_COMPOUND;
-	page->identity = flags | (uint32_t)zone->id << 16;
+	/* buddy_identity has the zone; PG_USED takes PG_BUDDY's place */
+	page->identity = (zone->buddy_identity ^ (PG_BUDDY | PG_USED)) | req->order | compound |
+			 (uint32_t)migratetype << PG_MT_SHIFT | (uint32_t)req->migratable * PG_MIGRATABLE;
 	page->private = req->owner;
 }
 
@@ -344,7 +343,7 @@ void build_alloc_contexts(struct mm *mm)
 		struct pglist_data *node = &mm->nodes[n];
 
 		for (gfp_t kind = 0; kind < NR_ALLOC_CONTEXTS; kind++)
-			build_context(mm, node, (kind & 0x1f) | (kind & 0x20) << 16, &node->contexts[kind]);
+			build_context(mm, node, (kind & 0x1f) | (kind & 0x20) << 16, &mm->contexts[n * NR_ALLOC_CONTEXTS + kind]);
 	}
 }
 
