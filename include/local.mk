@@ -9,6 +9,7 @@ noinst_HEADERS += \
 	include/buddyviz/procfs.h \
 	include/buddyviz/session.h \
 	include/buddyviz/state.h \
+	include/buddyviz/sysctl.h \
 	include/buddyviz/trace.h \
 	include/buddyviz/tui.h \
 	include/buddyviz/vmscan.h \

@@ -138,8 +138,15 @@ static struct layout *load_named(const char *name)
 
 static struct layout *load_layout(const struct options *o)
 {
-	if (o->layout)
-		return load_named(o->layout);
+	struct layout *layout;
+
+	if (o->layout) {
+		layout = load_named(o->layout);
+		if (!layout || session_state_fits(layout, stderr))
+			return layout;
+		layout_free(layout);
+		return NULL;
+	}
 	return layout_parse(layout_builtin_name, layout_builtin, strlen(layout_builtin), stderr);
 }
 

@@ -379,8 +379,10 @@ struct mm *mm_new(const struct layout *layout);
 /*
  * Boot: memblock, zones, memmap, memblock_free_all, CMA, watermarks, in the
  * order of Linux 6.1's start_kernel(); then layout->state, if there is one.
+ * Returns NULL, or why that state does not fit (a static sentence): the
+ * machine is unusable then.
  */
-void mm_boot(struct mm *mm);
+const char *mm_boot(struct mm *mm);
 
 /* Give everything back; NULL is allowed. */
 void mm_free(struct mm *mm);

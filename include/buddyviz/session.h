@@ -65,6 +65,12 @@ struct session *session_new(struct layout *layout, const struct session_options 
 			    struct trace_listener *listener);
 void session_free(struct session *s);
 
+/*
+ * Whether a machine can be put into the layout's state, if it has one; if not,
+ * err is told so as layout_load() does, and session_new() would fail.
+ */
+bool session_state_fits(const struct layout *layout, FILE *err);
+
 /* The machine as it is now; undo, redo and reset replace it, so do not keep the pointer over a command. */
 struct mm *session_mm(const struct session *s);
 

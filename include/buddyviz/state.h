@@ -59,7 +59,10 @@ struct state_allocation {
 	gfp_t gfp;
 	uint16_t flags;		/* PG_MIGRATABLE and the LRU's, mobility included (PG_MT_SHIFT) */
 	unsigned long count;	/* neighbouring blocks of order, 0 is 1: what CMA handed out is single pages */
-	unsigned int kind;	/* the session's: the interface that handed it out */
+	unsigned int kind;	/* enum handle_kind: the interface that handed it out */
+	unsigned int lru;	/* enum lru_use: what kind of memory it is */
+	unsigned int gone;	/* enum handle_gone: where its contents went */
+	unsigned long shadow;	/* gone: when */
 	bool refused;
 };
 

@@ -394,13 +394,13 @@ static void read_gfp(struct state_conversion *s, const struct node *at, const ch
 	free(quoted);
 }
 
-static char *read_word(struct state_conversion *s, const struct node *at, const char *key, const char *text)
+static char *read_name(struct state_conversion *s, const struct node *at, const char *text)
 {
 	if (!at || !text)
 		return NULL;
 	if (!*text || text_has_control(text, strlen(text)))
-		diag_error(s->d, at->mark, "%s: %s", key,
-			   *text ? "only printable characters are allowed" : "must not be empty");
+		diag_error(s->d, at->mark,
+			   *text ? "name: only printable characters are allowed" : "name must not be empty");
 	return layout_strdup(text);
 }
 
@@ -425,6 +425,13 @@ static void read_place(struct state_conversion *s, const struct node *entry, con
 
 	to->pfn = PFN_NONE;
 	to->count = raw->count ? *raw->count : 0;
+	if (to->gone) {
+		if (pfn)
+			diag_error(s->d, pfn->mark, "what is gone has no pfn");
+		if (raw->order)
+			read_order(s, order, *raw->order, &to->order);
+		return;
+	}
 	if (!pfn && !order && !raw->gfp)
 		return;
 	if (!pfn || !order) {
@@ -452,10 +459,13 @@ static void read_allocations(struct state_conversion *s, const struct node *at, 
 		const struct raw_allocation *from = &raw->allocations[state->nr_allocations];
 		struct state_allocation *to = &state->allocations[state->nr_allocations++];
 
-		to->name = read_word(s, index_key(entry, "name"), "name", from->name);
-		to->owner = read_word(s, index_key(entry, "owner"), "owner", from->owner);
+		to->name = read_name(s, index_key(entry, "name"), from->name);
+		to->owner = from->owner ? layout_strdup(from->owner) : NULL;
 		to->kind = from->kind ? (unsigned int)*from->kind : 0;
 		to->refused = from->refused && *from->refused;
+		to->lru = from->lru ? (unsigned int)*from->lru : 0;
+		to->gone = from->gone ? (unsigned int)*from->gone : 0;
+		to->shadow = from->shadow ? *from->shadow : 0;
 		read_gfp(s, index_key(entry, "gfp"), from->gfp, &to->gfp);
 		read_flags(from, to);
 		read_place(s, entry, from, to);

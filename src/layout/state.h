@@ -83,8 +83,8 @@ struct raw_node_state {
 
 struct raw_allocation {
 	char *name, *owner, *pfn, *gfp;
-	uint64_t *order, *count;
-	int *migratetype, *kind, *refused;
+	uint64_t *order, *count, *shadow;
+	int *migratetype, *kind, *refused, *lru, *gone;
 	int *flags;
 	uint32_t flags_count;
 };

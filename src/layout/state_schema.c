@@ -6,6 +6,7 @@
  */
 #include <config.h>
 
+#include "buddyviz/page_alloc.h"
 #include "state.h"
 
 #define OPT    CYAML_FLAG_OPTIONAL
@@ -39,7 +40,18 @@ static const struct cyaml_strval flag_words[] = {
 	{"referenced", PG_REFERENCED}, {"dirty", PG_DIRTY},         {"anon", PG_ANON},   {"isolated", PG_ISOLATED},
 };
 
-/* The numbers are enum handle_kind's. */
+static const struct cyaml_strval use_words[] = {
+	{"anon", LRU_ANON},
+	{"file", LRU_FILE},
+};
+
+/* The numbers are enum handle_gone's and enum handle_kind's. */
+static const struct cyaml_strval gone_words[] = {
+	{"swapped", 1},
+	{"dropped", 2},
+	{"killed", 3},
+};
+
 static const struct cyaml_strval kind_words[] = {
 	{"pages", 0},
 	{"free_pages", 1},
@@ -229,15 +241,18 @@ static const struct cyaml_schema_value node_entry = {
 /* -------------------------------------------------- the whole machine --- */
 
 static const struct cyaml_schema_field allocation_fields[] = {
-	STRING("name", OPT, struct raw_allocation, name),
+	STRING("name", OPT | CYAML_FLAG_SCALAR_QUOTE_DOUBLE, struct raw_allocation, name),
 	STRING("pfn", OPT, struct raw_allocation, pfn),
 	CYAML_FIELD_UINT_PTR("order", OPT, struct raw_allocation, order),
 	CYAML_FIELD_UINT_PTR("count", OPT, struct raw_allocation, count),
 	STRING("gfp", OPT, struct raw_allocation, gfp),
-	STRING("owner", OPT, struct raw_allocation, owner),
+	STRING("owner", OPT | CYAML_FLAG_SCALAR_QUOTE_DOUBLE, struct raw_allocation, owner),
 	CYAML_FIELD_ENUM_PTR("migratetype", WORD, struct raw_allocation, migratetype, letter_words, MIGRATE_PCPTYPES),
 	LIST("flags", OPT | FLOW, struct raw_allocation, flags, &flag_entry),
 	CYAML_FIELD_ENUM_PTR("kind", WORD, struct raw_allocation, kind, kind_words, CYAML_ARRAY_LEN(kind_words)),
+	CYAML_FIELD_ENUM_PTR("lru", WORD, struct raw_allocation, lru, use_words, CYAML_ARRAY_LEN(use_words)),
+	CYAML_FIELD_ENUM_PTR("gone", WORD, struct raw_allocation, gone, gone_words, CYAML_ARRAY_LEN(gone_words)),
+	CYAML_FIELD_UINT_PTR("shadow", OPT, struct raw_allocation, shadow),
 	CYAML_FIELD_ENUM_PTR("refused", WORD | CYAML_FLAG_CASE_INSENSITIVE, struct raw_allocation, refused,
 			     layout_bool_words, CYAML_ARRAY_LEN(layout_bool_words)),
 	CYAML_FIELD_END,

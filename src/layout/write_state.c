@@ -203,9 +203,12 @@ static void put_allocation(const struct state_allocation *from, struct raw_alloc
 	raw->name = from->name ? layout_strdup(from->name) : NULL;
 	raw->owner = from->owner ? layout_strdup(from->owner) : NULL;
 	raw->refused = from->refused ? a_word(1) : NULL;
-	if (from->pfn == PFN_NONE)
+	raw->gone = from->gone ? a_word((int)from->gone) : NULL;
+	raw->shadow = from->shadow ? a_number(from->shadow) : NULL;
+	if (from->pfn == PFN_NONE && !from->gone)
 		return;
-	raw->pfn = layout_asprintf("0x%lx", from->pfn);
+	raw->lru = from->lru ? a_word((int)from->lru) : NULL;
+	raw->pfn = from->gone ? NULL : layout_asprintf("0x%lx", from->pfn);
 	raw->order = a_number(from->order);
 	raw->count = from->count > 1 ? a_number(from->count) : NULL;
 	raw->gfp = layout_strdup(gfp_format(from->gfp, gfp, sizeof(gfp)));

@@ -48,6 +48,7 @@ libmm_a_SOURCES = \
 	src/mm/state_lru.h \
 	src/mm/state_parts.h \
 	src/mm/state_rest.c \
+	src/mm/sysctl.c \
 	src/mm/trace.c \
 	src/mm/trace_compact.c \
 	src/mm/trace_vmscan.c \

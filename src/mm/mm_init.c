@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "boot.h"
+#include "buddyviz/state.h"
 
 /* The firmware's map, what is taken of it, what is not even mapped (arm64_memblock_init). */
 static void setup_memblock(struct mm *mm)
@@ -210,8 +211,23 @@ static unsigned long present_pages(const struct mm *mm)
 	return pages;
 }
 
-void mm_boot(struct mm *mm)
+/* The state of the layout, quietly: its blocks are put where they were, not freed. */
+static const char *restore_state(struct mm *mm)
 {
+	uint64_t mask = mm->trace_mask;
+	const char *error = NULL;
+
+	mm->trace_mask = 0;
+	if (mm->layout->state)
+		error = state_apply(mm, mm->layout->state);
+	mm->trace_mask = mask;
+	return error;
+}
+
+const char *mm_boot(struct mm *mm)
+{
+	const char *error;
+
 	/* setup_arch() */
 	setup_memblock(mm);
 	free_area_init(mm);
@@ -231,5 +247,7 @@ void mm_boot(struct mm *mm)
 	for (unsigned int i = 0; i < mm->layout->nr_reserved; i++)
 		if (mm->layout->reserved[i].freed_after_boot && !mm->layout->reserved[i].no_map)
 			free_reserved_area(mm, i);
+	error = restore_state(mm);
 	trace(mm, BOOT_DONE, .a = (long)present_pages(mm), .b = (long)mm->managed_pages);
+	return error;
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "buddyviz/sysctl.h"
 #include "shell.h"
 
 /* Words found so far; NULL-terminated as soon as there is one. */
@@ -117,11 +118,18 @@ static void complete_file(const struct session *s, const char *typed, struct can
 	free(pattern);
 }
 
+static void complete_key(const struct session *s, const char *typed, struct candidates *list)
+{
+	(void)s;
+	for (const struct sysctl *entry = sysctl_table; entry->name; entry++)
+		add_if(list, typed, entry->name);
+}
+
 static void (*const completers[])(const struct session *s, const char *typed, struct candidates *list) = {
 	[ARG_ORDER] = complete_order,   [ARG_ORDERS] = complete_order,    [ARG_GFP] = complete_gfp,
 	[ARG_HANDLE] = complete_handle, [ARG_BLOCK] = complete_handle,    [ARG_NODE] = complete_node,
 	[ARG_CPU] = complete_cpu,       [ARG_ZONE] = complete_zone,       [ARG_TYPE] = complete_type,
-	[ARG_FILE] = complete_file,     [ARG_COMMAND] = complete_command, [ARG_KEY] = NULL,
+	[ARG_FILE] = complete_file,     [ARG_COMMAND] = complete_command, [ARG_KEY] = complete_key,
 };
 
 /*

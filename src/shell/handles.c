@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "buddyviz/state.h"
 #include "buddyviz/vmscan.h"
 #include "shell.h"
 
@@ -183,6 +184,55 @@ void handle_release(struct session *s, uint32_t index, unsigned int cpu, bool co
 	else if (handle_live(handle) && free_pages(s->mm, cpu, handle->pfn, handle->order, cold, result) != 0)
 		abort(); /* the handle and the machine disagree: `check` would say so */
 	handle_drop(s, index);
+}
+
+/* A handle as the state has it; the numbers that page->private holds stay. */
+static void restore_one(struct session *s, const struct state_allocation *a, const char *owner)
+{
+	char *made = a->name ? NULL : next_name(s, 'a', &s->next_auto);
+	struct handle what = {.pfn = a->pfn,
+			      .order = a->order,
+			      .gfp = a->gfp,
+			      .kind = (enum handle_kind)a->kind,
+			      .migratable = a->flags & PG_MIGRATABLE,
+			      .lru = (enum lru_use)a->lru,
+			      .gone = (enum handle_gone)a->gone,
+			      .shadow = a->shadow,
+			      .random = owner == random_owner};
+	uint32_t index = append(s, made ? made : a->name, owner, &what);
+
+	free(made);
+	s->notes[index].refused = a->refused;
+	if (handle_live(&what))
+		s->used_pages += 1UL << what.order;
+}
+
+void handles_restore(struct session *s)
+{
+	const struct mm_state *state = s->layout->state;
+	bool *random;
+
+	if (!state)
+		return;
+	random = shell_realloc(NULL, state->nr_allocations + 1, sizeof(*random));
+	memset(random, 0, state->nr_allocations + 1);
+	for (unsigned long i = 0; i < state->session.nr_live; i++)
+		random[state->session.live[i]] = true;
+	for (unsigned long i = 0; i < state->session.nr_spare; i++)
+		random[state->session.spare[i]] = true;
+	s->next_auto = state->session.next_auto;
+	s->next_random = state->session.next_random;
+	for (unsigned long i = 0; i < state->nr_allocations; i++)
+		restore_one(s, &state->allocations[i], random[i + 1] ? random_owner : state->allocations[i].owner);
+	for (unsigned long i = 0; i < state->session.nr_live; i++) {
+		uint32_t index = state->session.live[i] - 1;
+
+		s->notes[index].random_at = (uint32_t)s->nr_random_live;
+		push(&s->random_live, &s->nr_random_live, &s->max_random_live, index);
+	}
+	for (unsigned long i = 0; i < state->session.nr_spare; i++)
+		push(&s->random_spare, &s->nr_random_spare, &s->max_random_spare, state->session.spare[i] - 1);
+	free(random);
 }
 
 void handles_clear(struct session *s)

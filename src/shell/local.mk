@@ -3,6 +3,8 @@ noinst_LIBRARIES += libshell.a
 libshell_a_SOURCES = \
 	src/shell/complete.c \
 	src/shell/control.c \
+	src/shell/control_save.c \
+	src/shell/control_set.c \
 	src/shell/explain.c \
 	src/shell/handles.c \
 	src/shell/looks_lists.c \

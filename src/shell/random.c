@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "buddyviz/state.h"
 #include "shell.h"
 
 #define DEFAULT_FILL 70
@@ -106,14 +107,19 @@ static void random_step(struct session *s, struct workload *w)
 		random_free(s, w);
 }
 
+unsigned long random_workloads(const struct session *s)
+{
+	unsigned long nr = s->layout->state ? s->layout->state->session.workloads : 0;
+
+	for (size_t i = s->position; i > 0 && !history_starts_afresh(&s->history[i - 1]); i--)
+		nr += strncmp(s->history[i - 1].text, "random ", 7) == 0;
+	return nr;
+}
+
 /* The nth workload since the boot that names no seed has a seed of its own. */
 static uint64_t default_seed(const struct session *s)
 {
-	uint64_t seed = s->options.seed;
-
-	for (size_t i = s->position; i > 0 && !history_starts_afresh(&s->history[i - 1]); i--)
-		seed += strncmp(s->history[i - 1].text, "random ", 7) == 0;
-	return seed;
+	return s->options.seed + random_workloads(s);
 }
 
 static void read_workload(const struct call *call, struct workload *w, uint64_t seed)

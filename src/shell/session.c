@@ -29,7 +29,9 @@ bool session_boot(struct session *s, bool visible)
 	session_hear(s);
 	if (s->listener && visible)
 		trace_attach(mm, s->listener);
-	mm_boot(mm);
+	if (mm_boot(mm))
+		return false;
+	handles_restore(s);
 	if (s->listener && !visible && !s->replaying)
 		trace_attach(mm, s->listener);
 	return true;
@@ -194,7 +196,7 @@ int session_run(struct session *s, const char *line, const struct words *words, 
 	if (status == SESSION_OK)
 		status = run_call(&call);
 	done = status == SESSION_OK || (status == SESSION_INTERRUPTED && call.record);
-	if (done && call.command->flags & CMD_CHANGES && !s->replaying) {
+	if (done && call.command->flags & CMD_CHANGES && !call.look && !s->replaying) {
 		record(s, call.record ? call.record : call_text(&call), source, lineno);
 		call.record = NULL;
 	}

@@ -68,6 +68,7 @@ struct call {
 	unsigned int lineno;
 	FILE *out, *err;
 	char *record; /* what the history shall remember instead of the call, malloc'd */
+	bool look;    /* it changed nothing after all: the history shall not remember it */
 };
 
 /* Read the words of one command into call, whose session, source, out and err are set. */
@@ -195,6 +196,12 @@ void handle_drop(struct session *s, uint32_t index);
 /* Forget all handles. */
 void handles_clear(struct session *s);
 
+/* The handles that the layout's state has, after handles_clear(). */
+void handles_restore(struct session *s);
+
+/* `random` commands since the machine was fresh, those before it was saved included. */
+unsigned long random_workloads(const struct session *s);
+
 static inline bool handle_live(const struct handle *handle)
 {
 	return handle->pfn != PFN_NONE;
@@ -277,6 +284,8 @@ int run_check(struct call *call);
 int run_lru(struct call *call);
 int run_vmstat(struct call *call);
 
+int run_save(struct call *call);
+int run_set(struct call *call);
 int run_undo(struct call *call);
 int run_redo(struct call *call);
 int run_history(struct call *call);

@@ -309,6 +309,24 @@ const struct command command_table[] = {
 		.pos = { { "FILE", ARG_FILE, "a script" }, END }, .opts = { END }, .run = run_source,
 	},
 	{
+		.name = "save", .section = SECTION_SESSION, .min_pos = 1,
+		.usage = "save FILE", .summary = "write the layout and where the machine stands to a file",
+		.help = "buddyviz FILE is exactly this machine again, order of the lists, page sets, handles and settings "
+			"included. The history is not saved: undo goes back to the saved state at most.",
+		.pos = { { "FILE", ARG_FILE, "a layout to be written; what it held is replaced" }, END },
+		.opts = { END }, .run = run_save,
+	},
+	{
+		.name = "set", .section = SECTION_SESSION, .flags = CMD_CHANGES,
+		.usage = "set [KEY [VALUE]]", .summary = "change a sysctl or a feature of the layout while the machine runs",
+		.help = "As writing to the kernel's file of that name does: watermarks, reserves and page sets are worked out "
+			"anew where they follow from it. Without VALUE: what it is now; without KEY: all there are. "
+			"lowmem_reserve_ratio is set by zone: lowmem_reserve_ratio.DMA32. pcp and group_by_mobility are on or "
+			"off.",
+		.pos = { { "KEY", ARG_KEY, "a sysctl or feature" }, { "VALUE", ARG_WORD, "a number, on or off" }, END },
+		.opts = { END }, .run = run_set,
+	},
+	{
 		.name = "reset", .section = SECTION_SESSION, .flags = CMD_CHANGES,
 		.usage = "reset", .summary = "the machine as it was right after boot",
 		.help = "All handles are forgotten. undo brings them back.",
