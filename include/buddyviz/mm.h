@@ -206,7 +206,6 @@ struct pglist_data {
 	struct zone node_zones[NR_ZONE_TYPES];	/* mm->nr_zone_types of them */
 	int *zonelist;		/* zone ids in order of preference, mm->nr_zonelist[…] entries, -1 ends it */
 	int *zonelist_thisnode;
-	struct alloc_context *contexts;	/* what each kind of request looks through, worked out once */
 	unsigned int *distance;	/* by node index */
 	int kswapd_order, kswapd_highest_zoneidx;	/* what kswapd was woken for */
 	unsigned long kswapd_wakeups;
@@ -276,6 +275,7 @@ struct mm {
 	enum zone_type zone_types[NR_ZONE_TYPES];	/* by zone index */
 	struct pglist_data *nodes;
 	struct zone **zones;		/* all zones of all nodes, empty ones too: node * nr_zone_types + index */
+	struct alloc_context *contexts;	/* what each kind of request looks through, by node, worked out once */
 	int8_t gfp_zone_table[16];	/* zone index by the four zone bits, -1: not permitted */
 
 	struct memblock memblock;
