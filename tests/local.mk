@@ -2,6 +2,7 @@
 include tests/mm.mk
 include tests/mm_boot.mk
 include tests/vmscan.mk
+include tests/compaction.mk
 include tests/layout.mk
 include tests/shell.mk
 include tests/tui.mk
