@@ -118,7 +118,7 @@ static bool same_list(const struct state_list *a, const struct state_list *b)
 static void report_second_list(struct state_conversion *s, const struct node *at, const struct state_list *lists,
 			       unsigned int nr)
 {
-	for (unsigned int i = 0; i < nr; i++) {
+	for (unsigned int i = 0; i < nr && index_key(at, "migratetype"); i++) {
 		if (!same_list(&lists[i], &lists[nr]))
 			continue;
 		diag_error(s->d, at->mark, "a second list of order %u and migratetype %c", lists[nr].order,
@@ -153,8 +153,9 @@ static bool check_pcp_order(struct state_conversion *s, const struct node *entry
 
 	if (list->order <= PAGE_ALLOC_COSTLY_ORDER || list->order == l->pageblock_order)
 		return true;
-	diag_error(s->d, index_key(entry, "order")->mark, "page sets hold orders 0 to %d and %u, not %u",
-		   PAGE_ALLOC_COSTLY_ORDER, l->pageblock_order, list->order);
+	diag_error(s->d, index_key(entry, "order")->mark,
+		   "page sets hold orders 0 to %d and pageblock_order, which is %u, not %u", PAGE_ALLOC_COSTLY_ORDER,
+		   l->pageblock_order, list->order);
 	return false;
 }
 
@@ -328,6 +329,8 @@ static void read_lru(struct state_conversion *s, const struct node *at, const st
 	size_t next = 0;
 	uint64_t pfn;
 
+	if (!index_key(at, "list"))
+		return;
 	if (to->pfns) {
 		diag_error(s->d, at->mark, "a second list of that name");
 		return;

@@ -186,7 +186,7 @@ struct state_conversion {
 	struct state_memory *memory;
 };
 
-/* Note a block, and report it if it is misaligned, not in the node's memory (-1: any) or reserved. */
+/* Note a block; it is reported instead if it is misaligned, not in the node's memory (-1: any) or reserved. */
 void state_add_block(struct state_conversion *s, struct located block, unsigned int order, int node);
 /* Blocks that overlap, pages on LRU lists that are no allocations of their kind. */
 void verify_blocks(struct state_conversion *s);

@@ -99,14 +99,18 @@ static void report_block(struct state_conversion *s, const struct located *block
 		   what);
 }
 
+static void note_block(struct state_conversion *s, const struct located *block)
+{
+	s->blocks = layout_grow(s->blocks, &s->max_blocks, s->nr_blocks, sizeof(*s->blocks));
+	s->blocks[s->nr_blocks++] = *block;
+}
+
 void state_add_block(struct state_conversion *s, struct located block, unsigned int order, int node)
 {
 	const struct state_memory *m = s->memory;
 	const struct frames *run = run_before(m->memory, m->nr_memory, block.pfn),
 			    *kept = run_before(m->kept, m->nr_kept, block.end - 1);
 
-	s->blocks = layout_grow(s->blocks, &s->max_blocks, s->nr_blocks, sizeof(*s->blocks));
-	s->blocks[s->nr_blocks++] = block;
 	if (block.pfn & ((UINT64_C(1) << order) - 1))
 		diag_error(s->d, block.mark, "0x%jx is not aligned to a block of order %u", (uintmax_t)block.pfn, order);
 	else if (s->c->memory_known && (!run || run->end < block.end))
@@ -115,6 +119,8 @@ void state_add_block(struct state_conversion *s, struct located block, unsigned 
 		report_block(s, &block, "belongs to another node");
 	else if (kept && kept->end > block.pfn)
 		report_block(s, &block, "lies in reserved memory");
+	else
+		note_block(s, &block);
 }
 
 static int by_pfn(const void *a, const void *b)
