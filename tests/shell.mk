@@ -19,6 +19,7 @@ EXTRA_DIST += \
 	tests/shell/looks.bv tests/shell/looks.out \
 	tests/shell/numa.bv tests/shell/numa.out \
 	tests/shell/quit.bv tests/shell/quit.out tests/shell/sourced.txt \
+	tests/shell/reclaim.bv tests/shell/reclaim.out tests/shell/reclaim.yaml \
 	tests/shell/refuse.bv tests/shell/refuse.out \
 	tests/shell/stop.bv tests/shell/stop.out tests/shell/stop.err \
 	tests/shell/undo.bv tests/shell/undo.out
