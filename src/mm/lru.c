@@ -89,6 +89,10 @@ void lru_cache_add(struct mm *mm, unsigned long pfn, bool file)
 	 */
 	page->flags |= file ? PG_REFERENCED : PG_ANON;
 	mm->lru_flags[pfn] = (uint8_t)((mm->lru_flags[pfn] & LRU_WORKINGSET) | (file ? 0 : LRU_YOUNG));
+	if (file)
+		count_vm_events(mm, PGPGIN, page_nr(page) << (mm->page_shift - 10));
+	else
+		count_vm_events(mm, PGFAULT, 1);
 	lruvec_add_page(mm, pfn, false);
 	announce(mm, pfn, added[page_lru(page)]);
 }

@@ -91,9 +91,9 @@ unsigned long fault_in(struct mm *mm, const struct alloc_request *req, unsigned 
 	if (!file) {
 		pfn_to_page(mm, pfn)->flags |= PG_ANON;
 		count_vm_events(mm, PSWPIN, nr);
+		count_vm_events(mm, PGPGIN, nr << (mm->page_shift - 10));
+		count_vm_events(mm, PGMAJFAULT, 1);
 	}
-	count_vm_events(mm, PGPGIN, nr << (mm->page_shift - 10));
-	count_vm_events(mm, PGMAJFAULT, 1);
 	mm->lru_flags[pfn] = 0;
 	workingset_refault(mm, pfn, shadow);
 	lru_cache_add(mm, pfn, file);

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "buddyviz/vmscan.h"
 #include "shell.h"
 
 /* PageBuddy() lives where _mapcount does: page_type with PG_buddy (0x80) taken away. */
@@ -120,6 +121,9 @@ static void write_list_links(const struct mm *mm, unsigned long pfn, const struc
 	else if (info->state == PAGE_PCP)
 		fprintf(out, " (page set, order %u, remembered type %s)", info->order,
 			migratetype_name(info->migratetype));
+	else
+		fprintf(out, " (%s of node %d)", lru_list_name(page_lru(info->page)),
+			mm->nodes[info->zone->node].node_id);
 	fputc('\n', out);
 }
 

@@ -105,6 +105,7 @@ static void random_step(struct session *s, struct workload *w)
 		random_alloc(s, w);
 	else
 		random_free(s, w);
+	session_threads(s);
 }
 
 unsigned long random_workloads(const struct session *s)
