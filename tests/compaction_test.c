@@ -16,10 +16,10 @@
 
 #define MAX_OWNERS 40000
 #define NO_RECLAIM (GFP_HIGHUSER_MOVABLE & ~(gfp_t)__GFP_RECLAIM)
-#define DIRECT	   (__GFP_DIRECT_RECLAIM | __GFP_IO | __GFP_NORETRY)
+#define DIRECT     (__GFP_DIRECT_RECLAIM | __GFP_IO | __GFP_NORETRY)
 
 struct owner {
-	unsigned long pfn;	/* PFN_NONE: holds nothing */
+	unsigned long pfn; /* PFN_NONE: holds nothing */
 	unsigned int order;
 	bool pinned;
 };
@@ -30,8 +30,9 @@ struct world {
 	struct mm *mm;
 	struct owner owners[MAX_OWNERS + 1];
 	uint32_t nr_owners;
-	unsigned long moves, upward, reclaimed;	/* pages moved, those of them to a higher PFN, pages dropped */
-	unsigned long polls, patience;	/* interrupted() was asked, and says so after patience times */
+	unsigned long moves, upward,
+		reclaimed;             /* pages moved, those of them to a higher PFN, pages dropped */
+	unsigned long polls, patience; /* interrupted() was asked, and says so after patience times */
 };
 
 static void page_moved(void *arg, uint32_t owner, unsigned long from, unsigned long to)
@@ -170,7 +171,8 @@ static void fragment(struct world *w, uint32_t step)
 	drain_pages(w->mm, -1, NULL);
 }
 
-static enum compact_result compact(struct world *w, int order, enum migrate_mode mode, struct compact_report *report)
+static enum compact_result compact(struct world *w, int order, enum migrate_mode mode,
+				   struct compact_report *report)
 {
 	struct compact_request req = { .zone = -1, .order = order, .mode = mode };
 
@@ -194,7 +196,7 @@ static void compaction_makes_large_blocks_of_fragments(void **state)
 	assert_int_equal(nr_free(w), before);
 	assert_true(report.migrated > 0);
 	assert_int_equal(report.migrated, w->moves);
-	assert_int_equal(w->upward, w->moves);	/* the migrate scanner stays below the free scanner */
+	assert_int_equal(w->upward, w->moves); /* the migrate scanner stays below the free scanner */
 	assert_int_not_equal(ask(w, 9, NO_RECLAIM, true), 0);
 	world_free(w);
 }
@@ -472,7 +474,8 @@ static void cma_alloc_drops_clean_file_pages_and_moves_dirty_ones(void **state)
 
 	(void)state;
 	for (int i = 0; i < 12000 && (n = ask_as(w, &req)); i++) {
-		bool inside = w->owners[n].pfn >= cma->base_pfn && w->owners[n].pfn < cma->base_pfn + cma->count;
+		bool inside =
+			w->owners[n].pfn >= cma->base_pfn && w->owners[n].pfn < cma->base_pfn + cma->count;
 
 		if (i % 3 == 0)
 			page_set_dirty(w->mm, w->owners[n].pfn);
@@ -555,23 +558,52 @@ static void isolation_of_an_unmovable_page_is_refused(void **state)
 	assert_non_null(isolate_page_range(w->mm, start + 1, start + 512, &busy));
 	assert_non_null(isolate_page_range(w->mm, start, start, &busy));
 	assert_non_null(isolate_page_range(w->mm, 0, 512, &busy));
-	assert_non_null(isolate_page_range(w->mm, w->mm->cma[0].base_pfn, w->mm->cma[0].base_pfn + 512, &busy));
+	assert_non_null(
+		isolate_page_range(w->mm, w->mm->cma[0].base_pfn, w->mm->cma[0].base_pfn + 512, &busy));
 	assert_int_equal(normal(w)->nr_isolate_pageblock, 0);
 	assert_int_equal(nr_free(w), before);
 	world_free(w);
 }
 
-/* Whole free blocks of two pageblocks are cut where the range begins and ends, and grow together afterwards. */
+/* Whole free blocks of two pageblocks are cut where the range begins and ends, and grow together afterwards.
+ */
 static void isolation_cuts_free_blocks_at_its_borders(void **state)
 {
 	struct world *w = world_new(32, 0, false);
-	unsigned long start = PFN(GIB + 10 * MIB), largest = normal(w)->free_area[10].free_list[MIGRATE_MOVABLE].nr;
+	unsigned long start = PFN(GIB + 10 * MIB),
+		      largest = normal(w)->free_area[10].free_list[MIGRATE_MOVABLE].nr;
 
 	(void)state;
 	assert_null(isolate_page_range(w->mm, start, start + 1024, NULL));
 	check_world(w);
 	assert_int_equal(unisolate_page_range(w->mm, start, start + 1024), 2);
 	assert_int_equal(normal(w)->free_area[10].free_list[MIGRATE_MOVABLE].nr, largest);
+	world_free(w);
+}
+
+/* Offlining sends pages to another node, if there is one. */
+static void isolation_empties_to_another_node(void **state)
+{
+	struct world *w = calloc(1, sizeof(*w));
+	const struct zone *other;
+
+	(void)state;
+	assert_non_null(w);
+	test_layout_init(&w->t);
+	test_zone(&w->t, ZONE_NORMAL, 0);
+	test_memory(&w->t, 0, GIB, 32 * MIB);
+	test_memory(&w->t, 1, GIB + 32 * MIB, 32 * MIB);
+	w->t.layout.features.group_by_mobility = SWITCH_ON;
+	w->mm = test_boot(&w->t);
+	w->mm->page_moved = page_moved;
+	w->mm->page_moved_arg = w;
+	other = test_find_zone(w->mm, 1, ZONE_NORMAL);
+	for (int i = 0; i < 300; i++)
+		assert_int_not_equal(ask(w, 0, NO_RECLAIM | __GFP_THISNODE, true), 0);
+	assert_null(isolate_page_range(w->mm, PFN(GIB), PFN(GIB + 32 * MIB), NULL));
+	for (uint32_t n = 1; n <= w->nr_owners; n++)
+		assert_ptr_equal(page_zone(w->mm, w->owners[n].pfn), other);
+	assert_int_equal(unisolate_page_range(w->mm, PFN(GIB), PFN(GIB + 32 * MIB)), 16);
 	world_free(w);
 }
 
@@ -597,7 +629,8 @@ static void random_step(struct world *w, uint32_t *seed, struct held *held)
 	unsigned long start = PFN(GIB) + which % 16 * 512;
 
 	if (what < 50) {
-		ask(w, next_random(seed) % 4 ? 0 : which % 8, gfps[which % 5], which % 5 < 2 || which % 5 == 3);
+		ask(w, next_random(seed) % 4 ? 0 : which % 8, gfps[which % 5],
+		    which % 5 < 2 || which % 5 == 3);
 	} else if (what < 90) {
 		for (int i = 0; i < 8 && w->nr_owners; i++)
 			give_back(w, next_random(seed) % w->nr_owners + 1);
@@ -607,7 +640,9 @@ static void random_step(struct world *w, uint32_t *seed, struct held *held)
 		if (h->count)
 			assert_true(cma_release(w->mm, &w->mm->cma[0], h->pfn, h->count));
 		h->count = h->count ? 0 : which % 700 + 1;
-		h->pfn = h->count ? cma_alloc(w->mm, &w->mm->cma[0], h->count, which % 6, MAX_OWNERS + 1, NULL) : 0;
+		h->pfn = h->count
+				 ? cma_alloc(w->mm, &w->mm->cma[0], h->count, which % 6, MAX_OWNERS + 1, NULL)
+				 : 0;
 		if (h->pfn == PFN_NONE)
 			h->count = 0;
 	} else if (!isolate_page_range(w->mm, start, start + 512, NULL)) {
@@ -661,6 +696,7 @@ int main(void)
 		cmocka_unit_test(an_isolated_range_is_out_of_reach),
 		cmocka_unit_test(isolation_of_an_unmovable_page_is_refused),
 		cmocka_unit_test(isolation_cuts_free_blocks_at_its_borders),
+		cmocka_unit_test(isolation_empties_to_another_node),
 		cmocka_unit_test(random_sessions_lose_no_page),
 	};
 

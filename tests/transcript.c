@@ -18,25 +18,25 @@
 
 /* What one ID of a transcript stands for. */
 struct slot {
-	unsigned long pfn;	/* PFN_NONE: nothing */
+	unsigned long pfn; /* PFN_NONE: nothing */
 	unsigned int order;
 	unsigned int moves;
-	struct cma_area *cma;	/* where it came from, if by cmaalloc */
-	unsigned long count;	/* its pages then */
+	struct cma_area *cma; /* where it came from, if by cmaalloc */
+	unsigned long count;  /* its pages then */
 };
 
 /* One transcript being played. */
 struct player {
 	struct replay replay;
 	const struct transcript *t;
-	size_t line;		/* the next line to read */
+	size_t line; /* the next line to read */
 	struct slot *slots;
 	size_t nr_slots;
 	unsigned long compared, exact;
-	size_t differs_at;	/* line of the first difference, 0 if none */
+	size_t differs_at; /* line of the first difference, 0 if none */
 	char *expected, *got;
-	bool unknown;		/* a command that is not known was met */
-	FILE *moves;		/* pages that migrated since the last answer, as lines */
+	bool unknown; /* a command that is not known was met */
+	FILE *moves;  /* pages that migrated since the last answer, as lines */
 	char *moves_text;
 	size_t moves_len;
 };
@@ -126,7 +126,9 @@ static struct slot *slot_of(struct player *p, const char *id)
 static void do_alloc(struct player *p, char **w, bool movable)
 {
 	struct slot *slot = slot_of(p, w[1]);
-	struct alloc_request req = { .node = atoi(w[2]), .order = (unsigned int)atoi(w[3]), .migratable = movable,
+	struct alloc_request req = { .node = atoi(w[2]),
+				     .order = (unsigned int)atoi(w[3]),
+				     .migratable = movable,
 				     .owner = (uint32_t)strtoul(w[1], NULL, 0) + 1 };
 	const char *bad;
 	size_t len;
@@ -192,7 +194,8 @@ static void do_cma_alloc(struct player *p, char **w)
 		return;
 	}
 	*slot = (struct slot){ .cma = cma, .count = strtoul(w[3], NULL, 0) };
-	slot->pfn = cma_alloc(mm, cma, slot->count, (unsigned int)atoi(w[4]), (uint32_t)strtoul(w[1], NULL, 0) + 1, NULL);
+	slot->pfn = cma_alloc(mm, cma, slot->count, (unsigned int)atoi(w[4]),
+			      (uint32_t)strtoul(w[1], NULL, 0) + 1, NULL);
 	if (slot->pfn == PFN_NONE)
 		answer(p, "< %s -> fail\n", w[1]);
 	else
@@ -218,7 +221,9 @@ static void do_cma_areas(struct player *p)
 /* A kernel without NUMA has no compact file for a node, and says -ENOENT. */
 static void do_compact(struct player *p)
 {
-	struct compact_request req = { .node = p->replay.node, .zone = -1, .order = -1, .mode = MIGRATE_SYNC };
+	struct compact_request req = {
+		.node = p->replay.node, .zone = -1, .order = -1, .mode = MIGRATE_SYNC
+	};
 
 	if (is_answer(p) && starts_with(p->t->lines[p->line], "< compact rc=-2")) {
 		answer(p, "< compact rc=-2\n");
@@ -252,8 +257,8 @@ static void do_where(struct player *p, char **w)
 
 	for (size_t i = first; i < last && i < p->nr_slots; i++)
 		if (p->slots[i].pfn != PFN_NONE)
-			fprintf(out, "< %zu at pfn 0x%lx order %u moves %u\n", i, p->slots[i].pfn, p->slots[i].order,
-				p->slots[i].moves);
+			fprintf(out, "< %zu at pfn 0x%lx order %u moves %u\n", i, p->slots[i].pfn,
+				p->slots[i].order, p->slots[i].moves);
 	fclose(out);
 	compare(p, *text || all ? text : strcpy(text, ""));
 	free(text);
@@ -265,7 +270,8 @@ static void do_command(struct player *p, char **w, int words)
 		do_alloc(p, w, w[0][5] == 'm');
 	else if (words == 2 && !strcmp(w[0], "free"))
 		do_free(p, w);
-	else if (words == 2 && (!strcmp(w[0], "dump") || !strcmp(w[0], "stat")) && atoi(w[1]) == p->replay.node)
+	else if (words == 2 && (!strcmp(w[0], "dump") || !strcmp(w[0], "stat")) &&
+		 atoi(w[1]) == p->replay.node)
 		do_dump(p, w[0][0] == 'd');
 	else if (words == 2 && !strcmp(w[0], "where"))
 		do_where(p, w);
@@ -279,7 +285,7 @@ static void do_command(struct player *p, char **w, int words)
 		drain_pages(p->replay.mm, -1, NULL);
 		answer(p, "< ok\n");
 	} else if (!strcmp(w[0], "info") || !strcmp(w[0], "tasks") || !strcmp(w[0], "map"))
-		skip_answers(p);	/* circumstances, not answers */
+		skip_answers(p); /* circumstances, not answers */
 	else
 		p->unknown = true;
 }
@@ -333,7 +339,8 @@ static void print_difference(const char *label, const char *line, const char *ot
 	while (line[same] && line[same] == other[same])
 		same++;
 	from = same > 60 ? same - 40 : 0;
-	printf("  %s %s%.160s%s\n", label, from ? "..." : "", line + from, strlen(line + from) > 160 ? "..." : "");
+	printf("  %s %s%.160s%s\n", label, from ? "..." : "", line + from,
+	       strlen(line + from) > 160 ? "..." : "");
 }
 
 static const char *name_of(const char *path)

@@ -33,8 +33,8 @@ bool starts_with(const char *line, const char *words);
 struct replay {
 	struct layout layout;
 	struct mm *mm;
-	int node;		/* index of the node under test, which is its id too */
-	size_t start;		/* first line after the dump that was put into the machine */
+	int node;     /* index of the node under test, which is its id too */
+	size_t start; /* first line after the dump that was put into the machine */
 };
 
 /*

@@ -22,7 +22,9 @@ static void dump_stat(const struct mm *mm, const struct zone *zone, FILE *out)
 	fprintf(out, "< zone nid=%d name=%s start=0x%lx spanned=%lu present=%lu managed=%lu\n",
 		mm->nodes[zone->node].node_id, zone->name, zone->zone_start_pfn, zone->spanned_pages,
 		zone->present_pages, zone->managed_pages);
-	fprintf(out, "< wmark min=%lu low=%lu high=%lu promo=%lu boost=%lu nr_reserved_highatomic=%lu flags=0x0 lowmem_reserve=",
+	fprintf(out,
+		"< wmark min=%lu low=%lu high=%lu promo=%lu boost=%lu nr_reserved_highatomic=%lu flags=0x0 "
+		"lowmem_reserve=",
 		zone->watermark[WMARK_MIN], zone->watermark[WMARK_LOW], zone->watermark[WMARK_HIGH],
 		zone->watermark[WMARK_PROMO], zone->watermark_boost, zone->nr_reserved_highatomic);
 	for (unsigned int i = 0; i < mm->nr_zone_types; i++)
@@ -36,9 +38,10 @@ static void dump_stat(const struct mm *mm, const struct zone *zone, FILE *out)
 	fprintf(out,
 		"< compact cached_free=0x%lx cached_migrate=0x%lx,0x%lx init_migrate=0x%lx init_free=0x%lx "
 		"considered=%u defer_shift=%u order_failed=%d flush=%d\n",
-		zone->compact_cached_free_pfn, zone->compact_cached_migrate_pfn[0], zone->compact_cached_migrate_pfn[1],
-		zone->compact_init_migrate_pfn, zone->compact_init_free_pfn, zone->compact_considered,
-		zone->compact_defer_shift, zone->compact_order_failed, zone->compact_blockskip_flush);
+		zone->compact_cached_free_pfn, zone->compact_cached_migrate_pfn[0],
+		zone->compact_cached_migrate_pfn[1], zone->compact_init_migrate_pfn,
+		zone->compact_init_free_pfn, zone->compact_considered, zone->compact_defer_shift,
+		zone->compact_order_failed, zone->compact_blockskip_flush);
 }
 
 static void dump_page_sets(const struct mm *mm, const struct zone *zone, FILE *out)
@@ -46,14 +49,15 @@ static void dump_page_sets(const struct mm *mm, const struct zone *zone, FILE *o
 	for (unsigned int cpu = 0; cpu < mm->nr_cpus; cpu++) {
 		const struct per_cpu_pages *pcp = &zone->pcp[cpu];
 
-		fprintf(out, "< pcp cpu=%u count=%d high=%d batch=%d free_factor=%d expire=%d nlists=%d\n", cpu,
-			pcp->count, pcp->high, pcp->batch, pcp->free_factor, pcp->expire, NR_PCP_LISTS);
+		fprintf(out, "< pcp cpu=%u count=%d high=%d batch=%d free_factor=%d expire=%d nlists=%d\n",
+			cpu, pcp->count, pcp->high, pcp->batch, pcp->free_factor, pcp->expire, NR_PCP_LISTS);
 		for (int i = 0; i < NR_PCP_LISTS; i++) {
 			if (!pcp->lists[i].nr)
 				continue;
 			fprintf(out, "< pcplist cpu=%u pindex=%d :", cpu, i);
 			for (uint32_t n = pcp->lists[i].head; n != PFN_NIL; n = pfn_to_page(mm, n)->next)
-				fprintf(out, " 0x%x/%c", n, migratetype_letter((int)pfn_to_page(mm, n)->private));
+				fprintf(out, " 0x%x/%c", n,
+					migratetype_letter((int)pfn_to_page(mm, n)->private));
 			fputc('\n', out);
 		}
 	}
@@ -68,7 +72,7 @@ static void dump_free_lists(const struct mm *mm, const struct zone *zone, FILE *
 			if (!list->nr)
 				continue;
 			fprintf(out, "< free order=%u mt=%c n=%u :", order, migratetype_letter(mt), list->nr);
-			for_each_free_block(mm, list, n)
+			for_each_free_block (mm, list, n)
 				fprintf(out, " 0x%lx", entry_pfn(mm, order, n));
 			fputc('\n', out);
 		}

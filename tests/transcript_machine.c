@@ -90,7 +90,8 @@ static void set_layout(struct layout *layout, const struct transcript *t)
 	layout->cpus = (unsigned int)field_number(release, "online_cpus", 1);
 	layout->section_shift = 27;
 	layout->features = (struct layout_features){ .pcp = true, .group_by_mobility = SWITCH_ON };
-	layout->sysctl.watermark_boost_factor = (unsigned int)field_number(settings, "watermark_boost_factor", 15000);
+	layout->sysctl.watermark_boost_factor =
+		(unsigned int)field_number(settings, "watermark_boost_factor", 15000);
 	layout->sysctl.extfrag_threshold = 500;
 	set_zones(layout, field_text(settings, "zones", zones, sizeof(zones)));
 	layout->nr_nodes = (unsigned int)field_number(settings, "nodes", 1);
@@ -128,8 +129,8 @@ static void add_memory(struct mm *mm, const struct zone *zone, unsigned long fir
 {
 	unsigned long block = 1UL << mm->pageblock_order;
 
-	memblock_add_node(mm, (uint64_t)first << mm->page_shift, (uint64_t)(last - first + 1) << mm->page_shift,
-			  zone->node);
+	memblock_add_node(mm, (uint64_t)first << mm->page_shift,
+			  (uint64_t)(last - first + 1) << mm->page_shift, zone->node);
 	for (unsigned long pfn = first; pfn <= last;) {
 		struct pageblock *pb = pfn_to_pageblock(mm, pfn);
 		unsigned long end = (pfn & ~(block - 1)) + block;
@@ -223,7 +224,8 @@ static const char *set_machine(struct mm *mm, const struct transcript *t, size_t
 static void set_cma_areas(struct mm *mm, const struct transcript *t)
 {
 	mm->cma = calloc(t->nr_lines, sizeof(*mm->cma));
-	for (size_t i = find_command(t, 0, "cmaareas"); i < t->nr_lines && !starts_with(t->lines[i], "> "); i++) {
+	for (size_t i = find_command(t, 0, "cmaareas"); i < t->nr_lines && !starts_with(t->lines[i], "> ");
+	     i++) {
 		struct cma_area *cma = &mm->cma[mm->nr_cma];
 		char name[64];
 
@@ -370,7 +372,8 @@ static const char *set_state(struct mm *mm, const struct transcript *t, size_t d
 		else if (starts_with(line, "< compact "))
 			read_compact(z, line);
 		else if (starts_with(line, "< pcp "))
-			z->cpus[field_number(line, "cpu", 0)].free_factor = (int)field_number(line, "free_factor", 0);
+			z->cpus[field_number(line, "cpu", 0)].free_factor =
+				(int)field_number(line, "free_factor", 0);
 		else if (starts_with(line, "< pcplist "))
 			read_pcp_list(mm, z, line);
 		else if (starts_with(line, "< free order"))
@@ -411,7 +414,8 @@ static bool all_reserved(const struct transcript *t, unsigned long first, unsign
 	for (size_t i = find_command(t, 0, "map "); i < t->nr_lines && !starts_with(t->lines[i], "> "); i++) {
 		unsigned long from, to;
 
-		if (sscanf(t->lines[i], "< run R 0x%lx-0x%lx", &from, &to) == 2 && from <= first && to >= last)
+		if (sscanf(t->lines[i], "< run R 0x%lx-0x%lx", &from, &to) == 2 && from <= first &&
+		    to >= last)
 			return true;
 	}
 	return false;

@@ -68,8 +68,8 @@ static const char *error_text(int error)
 }
 
 /* Try one stretch after the other; the first PFN or PFN_NONE with the reason in report. */
-static unsigned long try_stretches(struct mm *mm, struct cma_area *cma, unsigned long count, unsigned int align,
-				   uint32_t owner, struct cma_report *report)
+static unsigned long try_stretches(struct mm *mm, struct cma_area *cma, unsigned long count,
+				   unsigned int align, uint32_t owner, struct cma_report *report)
 {
 	unsigned long mask = align > cma->order_per_bit ? (1UL << (align - cma->order_per_bit)) - 1 : 0;
 	unsigned long offset = (cma->base_pfn & ((1UL << align) - 1)) >> cma->order_per_bit;
@@ -88,14 +88,15 @@ static unsigned long try_stretches(struct mm *mm, struct cma_area *cma, unsigned
 			return pfn;
 		set_bits(cma, bit, bits, false);
 		if (ret == ERR_BUSY)
-			trace(mm, CMA_ALLOC_BUSY_RETRY, .pfn = pfn, .a = (long)count, .b = (long)align, .text = cma->name);
+			trace(mm, CMA_ALLOC_BUSY_RETRY, .pfn = pfn, .a = (long)count, .b = (long)align,
+			      .text = cma->name);
 	}
 	report->error = error_text(ret);
 	return PFN_NONE;
 }
 
-unsigned long cma_alloc(struct mm *mm, struct cma_area *cma, unsigned long count, unsigned int align, uint32_t owner,
-			struct cma_report *report)
+unsigned long cma_alloc(struct mm *mm, struct cma_area *cma, unsigned long count, unsigned int align,
+			uint32_t owner, struct cma_report *report)
 {
 	struct cma_report own;
 	unsigned long pfn;

@@ -70,8 +70,8 @@ static void split_map_pages(struct mm *mm, struct page_list *list)
  * (isolate_freepages_block).
  */
 static unsigned long isolate_freepages_block(struct compact_control *cc, unsigned long *start_pfn,
-					     unsigned long end_pfn, struct page_list *list, unsigned int stride,
-					     bool strict)
+					     unsigned long end_pfn, struct page_list *list,
+					     unsigned int stride, bool strict)
 {
 	struct mm *mm = cc->mm;
 	unsigned long pfn = *start_pfn, scanned = 0, isolated = 0;
@@ -108,6 +108,7 @@ static unsigned long isolate_freepages_block(struct compact_control *cc, unsigne
 	      .a = (long)scanned, .b = (long)isolated);
 	*start_pfn = pfn;
 	cc->total_free_scanned += scanned;
+	mm->vm_events[COMPACTISOLATED] += isolated;
 	return strict && pfn < end_pfn ? 0 : isolated;
 }
 
@@ -189,7 +190,8 @@ static int next_search_order(struct compact_control *cc, int order)
 	return -1;
 }
 
-/* Turn the list so that it begins with entry n: the next search sees what this one did not (move_freelist_head). */
+/* Turn the list so that it begins with entry n: the next search sees what this one did not
+ * (move_freelist_head). */
 static void move_freelist_head(struct mm *mm, struct page *list, uint32_t n)
 {
 	uint32_t end = free_list_end(mm, list);
@@ -202,14 +204,15 @@ static void move_freelist_head(struct mm *mm, struct page *list, uint32_t n)
 
 /* What a fast search goes by and has come to. */
 struct fast_search {
-	unsigned long low_pfn, min_pfn;	/* preferred from low on, acceptable from min on */
-	unsigned long highest;	/* start of the highest pageblock seen */
-	unsigned int limit;	/* entries to look at per order */
-	unsigned int scanned;	/* in the order at hand */
+	unsigned long low_pfn, min_pfn; /* preferred from low on, acceptable from min on */
+	unsigned long highest;          /* start of the highest pageblock seen */
+	unsigned int limit;             /* entries to look at per order */
+	unsigned int scanned;           /* in the order at hand */
 	unsigned long total;
 };
 
-/* Search one order's list from its tail; the block found, else PFN_NONE. The list is turned to go on there. */
+/* Search one order's list from its tail; the block found, else PFN_NONE. The list is turned to go on there.
+ */
 static unsigned long search_order(struct compact_control *cc, struct fast_search *s, int order)
 {
 	struct mm *mm = cc->mm;
@@ -254,13 +257,15 @@ static unsigned long search_orders(struct compact_control *cc, struct fast_searc
 
 	if (cc->search_order < 0 || cc->search_order > cc->order - 1)
 		cc->search_order = cc->order - 1;
-	for (int order = cc->search_order; found == PFN_NONE && order >= 0; order = next_search_order(cc, order)) {
+	for (int order = cc->search_order; found == PFN_NONE && order >= 0;
+	     order = next_search_order(cc, order)) {
 		if (!free_area_nr(&cc->zone->free_area[order]))
 			continue;
 		found = search_order(cc, s, order);
 		if (found != PFN_NONE && isolate_free_page(cc->mm, cc->zone, found, (unsigned int)order)) {
 			s->total += (1UL << order) - 1;
 			cc->nr_freepages += 1UL << order;
+			cc->mm->vm_events[COMPACTISOLATED] += 1UL << order;
 			page_list_add_tail(cc->mm->memmap, &cc->freepages, (uint32_t)found);
 		} else if (found != PFN_NONE) {
 			order = cc->search_order + 1;
@@ -288,7 +293,8 @@ static unsigned long pessimistic_start(struct compact_control *cc, const struct 
 	return pageblock_in_zone(mm, cc->zone, s->min_pfn, end) ? s->min_pfn : PFN_NONE;
 }
 
-/* A small search of the free lists for targets in the upper part of what is left to scan (fast_isolate_freepages). */
+/* A small search of the free lists for targets in the upper part of what is left to scan
+ * (fast_isolate_freepages). */
 static void fast_isolate_freepages(struct compact_control *cc)
 {
 	struct mm *mm = cc->mm;
@@ -346,8 +352,8 @@ static void scan_for_targets(struct compact_control *cc)
 	unsigned long low_pfn = pageblock_end_pfn(mm, cc->migrate_pfn), isolated;
 	unsigned int stride = cc->mode == MIGRATE_ASYNC ? COMPACT_CLUSTER_MAX : 1;
 
-	for (; block_start >= low_pfn; block_end = block_start, block_start -= pageblock_nr_pages(mm),
-				       isolate_start = block_start) {
+	for (; block_start >= low_pfn;
+	     block_end = block_start, block_start -= pageblock_nr_pages(mm), isolate_start = block_start) {
 		const char *why = "no memory of this zone";
 
 		if (pageblock_in_zone(mm, cc->zone, block_start, block_end))
@@ -356,7 +362,8 @@ static void scan_for_targets(struct compact_control *cc)
 			skip_block(cc, block_start, why);
 			continue;
 		}
-		isolated = isolate_freepages_block(cc, &isolate_start, block_end, &cc->freepages, stride, false);
+		isolated =
+			isolate_freepages_block(cc, &isolate_start, block_end, &cc->freepages, stride, false);
 		if (isolate_start == block_end)
 			update_pageblock_skip(cc, block_start);
 		if (cc->nr_freepages >= cc->nr_migratepages) {
@@ -365,7 +372,7 @@ static void scan_for_targets(struct compact_control *cc)
 			break;
 		}
 		if (isolate_start < block_end)
-			break;	/* the watermark stopped it */
+			break; /* the watermark stopped it */
 		stride = isolated ? 1 : (unsigned int)min_ul(COMPACT_CLUSTER_MAX, stride << 1);
 	}
 	cc->free_pfn = isolate_start;

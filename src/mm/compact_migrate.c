@@ -13,11 +13,11 @@
 struct block_scan {
 	unsigned long pfn, end;
 	unsigned long scanned, isolated;
-	bool checked;		/* the skip bit was looked at, at the block's first page */
-	unsigned long first_pfn;	/* where it was */
-	bool skip_updated;	/* the skip bit was set at the first LRU page */
-	bool skip_on_failure;	/* a page that cannot move spoils the rest of its order-aligned block */
-	unsigned long next_skip_pfn;	/* end of that block */
+	bool checked;                /* the skip bit was looked at, at the block's first page */
+	unsigned long first_pfn;     /* where it was */
+	bool skip_updated;           /* the skip bit was set at the first LRU page */
+	bool skip_on_failure;        /* a page that cannot move spoils the rest of its order-aligned block */
+	unsigned long next_skip_pfn; /* end of that block */
 	bool aborted;
 };
 
@@ -100,7 +100,8 @@ static bool scan_page(struct compact_control *cc, struct block_scan *s)
 	return isolate_success(cc, s, page_order(page));
 }
 
-/* A new order-aligned part of the block begins; true: the last one gave pages, which should be migrated now. */
+/* A new order-aligned part of the block begins; true: the last one gave pages, which should be migrated now.
+ */
 static bool next_part(const struct compact_control *cc, struct block_scan *s)
 {
 	if (!s->skip_on_failure || s->pfn < s->next_skip_pfn)
@@ -171,6 +172,7 @@ static int isolate_migratepages_block(struct compact_control *cc, unsigned long 
 	trace(cc->mm, MM_COMPACTION_ISOLATE_MIGRATEPAGES, .zone = cc->zone, .pfn = pfn, .pfn2 = s.pfn,
 	      .a = (long)s.scanned, .b = (long)s.isolated);
 	cc->total_migrate_scanned += s.scanned;
+	cc->mm->vm_events[COMPACTISOLATED] += s.isolated;
 	cc->migrate_pfn = s.pfn;
 	return 0;
 }
@@ -178,7 +180,8 @@ static int isolate_migratepages_block(struct compact_control *cc, unsigned long 
 int isolate_migratepages_range(struct compact_control *cc, unsigned long start, unsigned long end)
 {
 	struct mm *mm = cc->mm;
-	unsigned long pfn = start, block_start = max_ul(pageblock_start_pfn(mm, pfn), cc->zone->zone_start_pfn);
+	unsigned long pfn = start,
+		      block_start = max_ul(pageblock_start_pfn(mm, pfn), cc->zone->zone_start_pfn);
 	unsigned long block_end = pageblock_end_pfn(mm, pfn);
 	int ret = 0;
 
@@ -238,7 +241,7 @@ static unsigned long search_order(struct compact_control *cc, unsigned int order
 	struct mm *mm = cc->mm;
 	struct page *list = &cc->zone->free_area[order].free_list[MIGRATE_MOVABLE];
 
-	for_each_free_block(mm, list, n) {
+	for_each_free_block (mm, list, n) {
 		unsigned long pfn = entry_pfn(mm, order, n);
 
 		if ((*scanned)++ >= limit) {
@@ -268,7 +271,8 @@ static bool fast_search_allowed(const struct compact_control *cc)
 	return !cc->direct_compaction || cc->migratetype == MIGRATE_MOVABLE;
 }
 
-/* A block that has free pages already, so that few must move; else where the scanner stands (fast_find_migrateblock). */
+/* A block that has free pages already, so that few must move; else where the scanner stands
+ * (fast_find_migrateblock). */
 static unsigned long fast_find_migrateblock(struct compact_control *cc)
 {
 	struct mm *mm = cc->mm;
@@ -280,7 +284,8 @@ static unsigned long fast_find_migrateblock(struct compact_control *cc)
 	if (cc->migrate_pfn != cc->zone->zone_start_pfn)
 		distance >>= 2;
 	high_pfn = pageblock_start_pfn(mm, cc->migrate_pfn + distance);
-	for (int order = cc->order - 1; order >= PAGE_ALLOC_COSTLY_ORDER && found == PFN_NONE && scanned < limit; order--)
+	for (int order = cc->order - 1;
+	     order >= PAGE_ALLOC_COSTLY_ORDER && found == PFN_NONE && scanned < limit; order--)
 		if (free_area_nr(&cc->zone->free_area[order]))
 			found = search_order(cc, (unsigned int)order, high_pfn, &scanned, limit);
 	cc->total_migrate_scanned += scanned;

@@ -11,17 +11,22 @@
 const char *compact_result_name(enum compact_result result)
 {
 	static const char *const names[] = {
-		[COMPACT_NOT_SUITABLE_ZONE] = "not_suitable_zone", [COMPACT_SKIPPED] = "skipped",
-		[COMPACT_DEFERRED] = "deferred",		   [COMPACT_NO_SUITABLE_PAGE] = "no_suitable_page",
-		[COMPACT_CONTINUE] = "continue",		   [COMPACT_COMPLETE] = "complete",
-		[COMPACT_PARTIAL_SKIPPED] = "partial_skipped",	   [COMPACT_CONTENDED] = "contended",
+		[COMPACT_NOT_SUITABLE_ZONE] = "not_suitable_zone",
+		[COMPACT_SKIPPED] = "skipped",
+		[COMPACT_DEFERRED] = "deferred",
+		[COMPACT_NO_SUITABLE_PAGE] = "no_suitable_page",
+		[COMPACT_CONTINUE] = "continue",
+		[COMPACT_COMPLETE] = "complete",
+		[COMPACT_PARTIAL_SKIPPED] = "partial_skipped",
+		[COMPACT_CONTENDED] = "contended",
 		[COMPACT_SUCCESS] = "success",
 	};
 
 	return names[result];
 }
 
-static void add_report(struct compact_report *report, const struct compact_control *cc, enum compact_result result)
+static void add_report(struct compact_report *report, const struct compact_control *cc,
+		       enum compact_result result)
 {
 	report->result = result;
 	report->migrate_scanned += cc->total_migrate_scanned;
@@ -52,7 +57,8 @@ static enum compact_result compact_one(struct mm *mm, struct zone *zone, const s
 	return result;
 }
 
-enum compact_result compact_memory(struct mm *mm, const struct compact_request *req, struct compact_report *report)
+enum compact_result compact_memory(struct mm *mm, const struct compact_request *req,
+				   struct compact_report *report)
 {
 	struct pglist_data *node = &mm->nodes[req->zone < 0 ? req->node : mm->zones[req->zone]->node];
 	struct compact_report own;
@@ -157,8 +163,9 @@ static bool kcompactd_node_suitable(struct mm *mm, struct pglist_data *node)
 	for (int i = 0; i <= node->kcompactd_highest_zoneidx; i++) {
 		struct zone *zone = &node->node_zones[i];
 
-		if (populated_zone(zone) && compaction_suitable(mm, zone, node->kcompactd_max_order, 0,
-								node->kcompactd_highest_zoneidx) == COMPACT_CONTINUE)
+		if (populated_zone(zone) &&
+		    compaction_suitable(mm, zone, node->kcompactd_max_order, 0,
+					node->kcompactd_highest_zoneidx) == COMPACT_CONTINUE)
 			return true;
 	}
 	return false;
@@ -176,7 +183,8 @@ void wakeup_kcompactd(struct mm *mm, struct pglist_data *node, unsigned int orde
 	if (!kcompactd_node_suitable(mm, node))
 		return;
 	node->kcompactd_woken = true;
-	trace(mm, MM_COMPACTION_KCOMPACTD_WAKE, .order = (int)order, .a = highest_zoneidx, .c = node->node_id);
+	trace(mm, MM_COMPACTION_KCOMPACTD_WAKE, .order = (int)order, .a = highest_zoneidx,
+	      .c = node->node_id);
 }
 
 /* One zone of kcompactd's work. */

@@ -63,16 +63,19 @@ bool pageblock_skip_persistent(const struct mm *mm, unsigned long pfn)
 }
 
 /* Whether a sample of [pfn, last] has a page for the scanner: an LRU page to migrate, a free one to fill. */
-static bool sample_has_candidate(const struct mm *mm, unsigned long pfn, unsigned long last, bool source, bool target)
+static bool sample_has_candidate(const struct mm *mm, unsigned long pfn, unsigned long last, bool source,
+				 bool target)
 {
 	for (; pfn <= last; pfn += 1UL << PAGE_ALLOC_COSTLY_ORDER)
-		if ((source && (pfn_to_page(mm, pfn)->flags & PG_LRU)) || (target && free_block_order(mm, pfn) >= 0))
+		if ((source && (pfn_to_page(mm, pfn)->flags & PG_LRU)) ||
+		    (target && free_block_order(mm, pfn) >= 0))
 			return true;
 	return false;
 }
 
 /* __reset_isolation_pfn: whether pfn's pageblock is one to start from; its skip bit is cleared then. */
-static bool reset_isolation_pfn(struct mm *mm, const struct zone *zone, unsigned long pfn, bool source, bool target)
+static bool reset_isolation_pfn(struct mm *mm, const struct zone *zone, unsigned long pfn, bool source,
+				bool target)
 {
 	unsigned long start = pageblock_start_pfn(mm, pfn), last;
 
@@ -102,8 +105,10 @@ void reset_isolation_suitable_zone(struct mm *mm, struct zone *zone)
 		return;
 	zone->compact_blockskip_flush = false;
 
-	for (; migrate_pfn < free_pfn; migrate_pfn += pageblock_nr_pages(mm), free_pfn -= pageblock_nr_pages(mm)) {
-		if (reset_isolation_pfn(mm, zone, migrate_pfn, true, source_set) && migrate_pfn < reset_migrate) {
+	for (; migrate_pfn < free_pfn;
+	     migrate_pfn += pageblock_nr_pages(mm), free_pfn -= pageblock_nr_pages(mm)) {
+		if (reset_isolation_pfn(mm, zone, migrate_pfn, true, source_set) &&
+		    migrate_pfn < reset_migrate) {
 			source_set = true;
 			reset_migrate = migrate_pfn;
 			zone->compact_init_migrate_pfn = reset_migrate;

@@ -10,7 +10,7 @@
 
 /* ------------------------------------------------------- deferral --- */
 
-#define COMPACT_MAX_DEFER_SHIFT 6	/* skip at most this power of two of runs */
+#define COMPACT_MAX_DEFER_SHIFT 6 /* skip at most this power of two of runs */
 
 static void trace_defer(struct mm *mm, const struct zone *zone, int order, const char *what)
 {
@@ -50,7 +50,8 @@ void compaction_defer_reset(struct mm *mm, struct zone *zone, int order, bool al
 	}
 	if (order >= zone->compact_order_failed)
 		zone->compact_order_failed = order + 1;
-	trace_defer(mm, zone, order, alloc_success ? "the request got its block" : "a block should be free now");
+	trace_defer(mm, zone, order,
+		    alloc_success ? "the request got its block" : "a block should be free now");
 }
 
 /* Whether this run is the first after as many were put off as can be (compaction_restarting). */
@@ -78,8 +79,8 @@ static enum compact_result order_suitable(const struct mm *mm, const struct zone
 	if (zone_watermark_ok(mm, zone, (unsigned int)order, watermark, highest_zoneidx, alloc_flags))
 		return COMPACT_SUCCESS;
 	/* there must be pages enough to isolate as targets */
-	watermark = zone->watermark[order > PAGE_ALLOC_COSTLY_ORDER ? WMARK_LOW : WMARK_MIN] + zone->watermark_boost +
-		    compact_gap((unsigned int)order);
+	watermark = zone->watermark[order > PAGE_ALLOC_COSTLY_ORDER ? WMARK_LOW : WMARK_MIN] +
+		    zone->watermark_boost + compact_gap((unsigned int)order);
 	if (!__zone_watermark_ok(mm, zone, 0, watermark, highest_zoneidx, ALLOC_CMA, wmark_target))
 		return COMPACT_SKIPPED;
 	return COMPACT_CONTINUE;
@@ -88,8 +89,8 @@ static enum compact_result order_suitable(const struct mm *mm, const struct zone
 enum compact_result compaction_suitable(struct mm *mm, struct zone *zone, int order, unsigned int alloc_flags,
 					int highest_zoneidx)
 {
-	enum compact_result result = order_suitable(mm, zone, order, alloc_flags, highest_zoneidx,
-						    zone->vm_stat[NR_FREE_PAGES]);
+	enum compact_result result =
+		order_suitable(mm, zone, order, alloc_flags, highest_zoneidx, zone->vm_stat[NR_FREE_PAGES]);
 
 	if (result == COMPACT_CONTINUE && order > PAGE_ALLOC_COSTLY_ORDER) {
 		int index = fragmentation_index(mm, zone, (unsigned int)order);
@@ -148,9 +149,9 @@ static bool suitable_block_free(const struct compact_control *cc)
 static enum compact_result goal_reached(const struct compact_control *cc)
 {
 	if (cc->proactive_compaction)
-		return fragmentation_score_zone(cc->mm, cc->zone) > fragmentation_score_wmark(cc->mm, true) ?
-			       COMPACT_CONTINUE :
-			       COMPACT_SUCCESS;
+		return fragmentation_score_zone(cc->mm, cc->zone) > fragmentation_score_wmark(cc->mm, true)
+			       ? COMPACT_CONTINUE
+			       : COMPACT_SUCCESS;
 	/* a pageblock that was begun is finished, so that it is as free as can be */
 	if (is_via_compact_memory(cc->order) || !pageblock_aligned(cc->mm, cc->migrate_pfn))
 		return COMPACT_CONTINUE;
@@ -212,7 +213,8 @@ static bool migrate_cluster(struct compact_control *cc, unsigned long *last_migr
 	int err = migrate_pages(cc->mm, &cc->migratepages, compaction_alloc, cc, &moved);
 
 	cc->total_migrated += moved;
-	trace(cc->mm, MM_COMPACTION_MIGRATEPAGES, .zone = cc->zone, .a = (long)moved, .b = (long)(isolated - moved));
+	trace(cc->mm, MM_COMPACTION_MIGRATEPAGES, .zone = cc->zone, .a = (long)moved,
+	      .b = (long)(isolated - moved));
 	cc->nr_migratepages = 0;
 	if (!err)
 		return true;
@@ -244,7 +246,8 @@ static enum compact_result compact_clusters(struct compact_control *cc)
 {
 	struct zone *zone = cc->zone;
 	unsigned long last_migrated = 0;
-	/* asynchronous and synchronous runs go on at different places, as long as those have not parted together */
+	/* asynchronous and synchronous runs go on at different places, as long as those have not parted
+	 * together */
 	bool update_cached = cc->mode == MIGRATE_ASYNC &&
 			     zone->compact_cached_migrate_pfn[0] == zone->compact_cached_migrate_pfn[1];
 	enum compact_result result;
@@ -252,7 +255,8 @@ static enum compact_result compact_clusters(struct compact_control *cc)
 	while ((result = compact_finished(cc)) == COMPACT_CONTINUE) {
 		unsigned long iteration_start = cc->migrate_pfn;
 
-		cc->rescan = pageblock_start_pfn(cc->mm, last_migrated) == pageblock_start_pfn(cc->mm, iteration_start);
+		cc->rescan = pageblock_start_pfn(cc->mm, last_migrated) ==
+			     pageblock_start_pfn(cc->mm, iteration_start);
 		switch (isolate_migratepages(cc)) {
 		case ISOLATE_ABORT:
 			putback_movable_pages(cc->mm, &cc->migratepages);
@@ -315,10 +319,12 @@ enum compact_result compact_zone(struct compact_control *cc)
 
 /* ---------------------------------------------- direct compaction --- */
 
-/* One zone for a request; *pfn: the block that was caught when it was freed, else PFN_NONE (compact_zone_order). */
-static enum compact_result compact_zone_order(struct mm *mm, struct zone *zone, const struct alloc_request *req,
-					      enum compact_priority priority, unsigned int alloc_flags,
-					      int highest_zoneidx, unsigned long *pfn)
+/* One zone for a request; *pfn: the block that was caught when it was freed, else PFN_NONE
+ * (compact_zone_order). */
+static enum compact_result compact_zone_order(struct mm *mm, struct zone *zone,
+					      const struct alloc_request *req, enum compact_priority priority,
+					      unsigned int alloc_flags, int highest_zoneidx,
+					      unsigned long *pfn)
 {
 	struct compact_control cc = {
 		.mm = mm,
@@ -344,9 +350,9 @@ static enum compact_result compact_zone_order(struct mm *mm, struct zone *zone, 
 	return capture.pfn == PFN_NONE ? result : COMPACT_SUCCESS;
 }
 
-enum compact_result try_to_compact_pages(struct mm *mm, const struct alloc_request *req, unsigned int alloc_flags,
-					 const struct alloc_context *ac, enum compact_priority priority,
-					 unsigned long *pfn)
+enum compact_result try_to_compact_pages(struct mm *mm, const struct alloc_request *req,
+					 unsigned int alloc_flags, const struct alloc_context *ac,
+					 enum compact_priority priority, unsigned long *pfn)
 {
 	enum compact_result best = COMPACT_SKIPPED;
 
@@ -369,7 +375,8 @@ enum compact_result try_to_compact_pages(struct mm *mm, const struct alloc_reque
 			compaction_defer_reset(mm, zone, (int)req->order, false);
 			break;
 		}
-		if (priority != COMPACT_PRIO_ASYNC && (status == COMPACT_COMPLETE || status == COMPACT_PARTIAL_SKIPPED))
+		if (priority != COMPACT_PRIO_ASYNC &&
+		    (status == COMPACT_COMPLETE || status == COMPACT_PARTIAL_SKIPPED))
 			defer_compaction(mm, zone, (int)req->order);
 		if (interrupted(mm))
 			break;

@@ -12,7 +12,7 @@
 #include "boot.h"
 #include "free_list.h"
 
-#define COMPACT_CLUSTER_MAX 32UL	/* pages isolated before they are migrated */
+#define COMPACT_CLUSTER_MAX 32UL /* pages isolated before they are migrated */
 
 #define ERR_BUSY  (-1)
 #define ERR_NOMEM (-2)
@@ -23,30 +23,30 @@
 struct compact_control {
 	struct mm *mm;
 	struct zone *zone;
-	struct page_list freepages;	/* isolated free blocks, by PFN; their order is in the descriptor */
-	struct page_list migratepages;	/* isolated used blocks, by PFN */
-	unsigned long nr_freepages, nr_migratepages;	/* pages on the two lists */
-	unsigned long free_pfn, migrate_pfn;	/* where the scanners are */
-	unsigned long fast_start_pfn;	/* lowest block the fast search gave; ULONG_MAX: used up */
+	struct page_list freepages;    /* isolated free blocks, by PFN; their order is in the descriptor */
+	struct page_list migratepages; /* isolated used blocks, by PFN */
+	unsigned long nr_freepages, nr_migratepages; /* pages on the two lists */
+	unsigned long free_pfn, migrate_pfn;         /* where the scanners are */
+	unsigned long fast_start_pfn; /* lowest block the fast search gave; ULONG_MAX: used up */
 	unsigned long total_migrate_scanned, total_free_scanned;
 	unsigned long total_migrated, total_unmovable;
-	unsigned int fast_search_fail;	/* fast searches in a row that found nothing */
-	int search_order;	/* where the fast search for free pages begins */
-	int order;		/* what is wanted; -1: compact everything */
+	unsigned int fast_search_fail; /* fast searches in a row that found nothing */
+	int search_order;              /* where the fast search for free pages begins */
+	int order;                     /* what is wanted; -1: compact everything */
 	gfp_t gfp;
 	int migratetype;
 	unsigned int alloc_flags;
 	int highest_zoneidx;
 	enum migrate_mode mode;
-	bool ignore_skip_hint;	/* scan blocks that are marked to be skipped, too */
+	bool ignore_skip_hint; /* scan blocks that are marked to be skipped, too */
 	bool no_set_skip_hint;
-	bool ignore_block_suitable;	/* any block may take migrated pages */
-	bool direct_compaction;	/* on behalf of a request */
-	bool proactive_compaction;	/* kcompactd, by score */
-	bool whole_zone;	/* from end to end, not from the cached positions */
-	bool rescan;		/* the block is scanned a second time: take all of it at once */
-	bool alloc_contig;	/* for a contiguous range: large pages move, too */
-	bool contended;		/* interrupted */
+	bool ignore_block_suitable; /* any block may take migrated pages */
+	bool direct_compaction;     /* on behalf of a request */
+	bool proactive_compaction;  /* kcompactd, by score */
+	bool whole_zone;            /* from end to end, not from the cached positions */
+	bool rescan;                /* the block is scanned a second time: take all of it at once */
+	bool alloc_contig;          /* for a contiguous range: large pages move, too */
+	bool contended;             /* interrupted */
 };
 
 /* ------------------------------------------------------- pageblocks --- */
@@ -111,14 +111,16 @@ static inline bool is_migrate_movable(int migratetype)
 
 /* --------------------------------------------------------- used pages --- */
 
-/* Whether an allocated block of more than one page is one large page to scanners (PageCompound, at its head). */
+/* Whether an allocated block of more than one page is one large page to scanners (PageCompound, at its head).
+ */
 static inline bool page_compound(const struct page *page)
 {
 	return (page->flags & PG_USED) && (page->flags & PG_ORDER_MASK) &&
 	       (page->flags & (PG_COMPOUND | PG_LRU | PG_MIGRATABLE));
 }
 
-/* Whether its owner lets the block move without its being on the LRU (__PageMovable, and not PageIsolated). */
+/* Whether its owner lets the block move without its being on the LRU (__PageMovable, and not PageIsolated).
+ */
 static inline bool page_movable(const struct page *page)
 {
 	return (page->flags & (PG_USED | PG_MIGRATABLE | PG_LRU | PG_ISOLATED)) == (PG_USED | PG_MIGRATABLE);
@@ -159,11 +161,13 @@ unsigned int freelist_scan_limit(const struct compact_control *cc);
 
 /* ------------------------------------------------- compact_free.c --- */
 
-/* Take the free block at pfn off its list for this run; false: the watermark forbids it (__isolate_free_page). */
+/* Take the free block at pfn off its list for this run; false: the watermark forbids it
+ * (__isolate_free_page). */
 bool isolate_free_page(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned int order);
 /* A target for one page, PFN_NONE: there is none left (compaction_alloc). */
 unsigned long compaction_alloc(void *cc, unsigned long src);
-/* Take all of [start, end), which must be free; the end of what was taken, 0: nothing (isolate_freepages_range). */
+/* Take all of [start, end), which must be free; the end of what was taken, 0: nothing
+ * (isolate_freepages_range). */
 unsigned long isolate_freepages_range(struct compact_control *cc, unsigned long start, unsigned long end);
 /* Free the isolated targets that were not needed; the highest PFN of them (release_freepages). */
 unsigned long release_freepages(struct compact_control *cc);
@@ -172,7 +176,8 @@ unsigned long release_freepages(struct compact_control *cc);
 
 /* Free one page that is on no list and used by nobody through the page set (__free_page). */
 void free_isolated_page(struct mm *mm, struct zone *zone, unsigned long pfn);
-/* Take a used block for migration: off its LRU list, if it is on one (isolate_movable_page, folio_isolate_lru). */
+/* Take a used block for migration: off its LRU list, if it is on one (isolate_movable_page,
+ * folio_isolate_lru). */
 void isolate_used_page(struct mm *mm, unsigned long pfn);
 /* Give isolated blocks back to where they came from (putback_movable_pages); the list is empty afterwards. */
 void putback_movable_pages(struct mm *mm, struct page_list *list);
@@ -180,8 +185,9 @@ void putback_movable_pages(struct mm *mm, struct page_list *list);
  * Migrate the blocks of a list to targets that get_new_page gives (migrate_pages).
  * Returns 0, or ERR_NOMEM when it gave none; what did not move stays on the list.
  */
-int migrate_pages(struct mm *mm, struct page_list *list, unsigned long (*get_new_page)(void *arg, unsigned long src),
-		  void *arg, unsigned long *nr_succeeded);
+int migrate_pages(struct mm *mm, struct page_list *list,
+		  unsigned long (*get_new_page)(void *arg, unsigned long src), void *arg,
+		  unsigned long *nr_succeeded);
 
 /* ------------------------------------------------ page_isolation.c --- */
 
@@ -189,11 +195,18 @@ int migrate_pages(struct mm *mm, struct page_list *list, unsigned long (*get_new
 int start_isolate_page_range(struct mm *mm, unsigned long start, unsigned long end, int migratetype);
 /* And back to migratetype (undo_isolate_page_range). */
 void undo_isolate_page_range(struct mm *mm, unsigned long start, unsigned long end, int migratetype);
-/* Whether all of [start, end) is isolated and free: 0, or ERR_BUSY and which page is not (test_pages_isolated). */
+/* Whether all of [start, end) is isolated and free: 0, or ERR_BUSY and which page is not
+ * (test_pages_isolated). */
 int test_pages_isolated(struct mm *mm, unsigned long start, unsigned long end, unsigned long *busy_pfn);
 
 /* -------------------------------------------------------- contig.c --- */
 
+/*
+ * A new place for the block at src from the allocator, as for any movable
+ * request to node, with GFP flags added or removed; PFN_NONE: there is none
+ * (alloc_migration_target).
+ */
+unsigned long alloc_migration_target(struct mm *mm, unsigned long src, int node, gfp_t add, gfp_t remove);
 /* Migrate what is in [start, end) of one zone to elsewhere (__alloc_contig_migrate_range). */
 int alloc_contig_migrate_range(struct compact_control *cc, unsigned long start, unsigned long end);
 /* A run's settings for a contiguous range. */

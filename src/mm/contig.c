@@ -27,17 +27,14 @@ void contig_control(struct mm *mm, unsigned long start, struct compact_control *
 	page_list_init(&cc->migratepages);
 }
 
-/* A new place for the block at src, from the allocator as any movable request (alloc_migration_target). */
-static unsigned long alloc_migration_target(void *arg, unsigned long src)
+unsigned long alloc_migration_target(struct mm *mm, unsigned long src, int node, gfp_t add, gfp_t remove)
 {
-	struct compact_control *cc = arg;
-	struct mm *mm = cc->mm;
 	const struct page *page = pfn_to_page(mm, src);
 	const struct zone *zone = mm->zones[page->zone];
 	struct alloc_request req = {
 		.gfp = GFP_USER | __GFP_MOVABLE | __GFP_RETRY_MAYFAIL,
 		.order = page_order(page),
-		.node = zone->node,
+		.node = node,
 		.cpu = mm->cpu,
 	};
 	unsigned long pfn;
@@ -47,6 +44,7 @@ static unsigned long alloc_migration_target(void *arg, unsigned long src)
 		req.gfp = (req.gfp & ~(gfp_t)__GFP_RECLAIM) | GFP_TRANSHUGE;
 	if (zone->type == ZONE_MOVABLE || is_highmem(mm, zone))
 		req.gfp |= __GFP_HIGHMEM;
+	req.gfp = (req.gfp | add) & ~remove;
 	pfn = alloc_pages(mm, &req);
 	if (pfn == PFN_NONE)
 		return PFN_NONE;
@@ -55,6 +53,14 @@ static unsigned long alloc_migration_target(void *arg, unsigned long src)
 	retire_page(mm, pfn);
 	pfn_to_page(mm, pfn)->identity = zone_bits | PG_ISOLATED | req.order;
 	return pfn;
+}
+
+/* Anywhere, but rather on the zone's own node. */
+static unsigned long contig_target(void *arg, unsigned long src)
+{
+	struct compact_control *cc = arg;
+
+	return alloc_migration_target(cc->mm, src, cc->zone->node, 0, 0);
 }
 
 int alloc_contig_migrate_range(struct compact_control *cc, unsigned long start, unsigned long end)
@@ -78,7 +84,7 @@ int alloc_contig_migrate_range(struct compact_control *cc, unsigned long start, 
 			break;
 		}
 		reclaim_clean_pages_from_list(cc->mm, &cc->migratepages);
-		ret = migrate_pages(cc->mm, &cc->migratepages, alloc_migration_target, cc, &moved);
+		ret = migrate_pages(cc->mm, &cc->migratepages, contig_target, cc, &moved);
 		cc->total_migrated += moved;
 		if (ret == ERR_NOMEM)
 			break;

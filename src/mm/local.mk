@@ -28,6 +28,7 @@ libmm_a_SOURCES = \
 	src/mm/lru.c \
 	src/mm/memblock.c \
 	src/mm/memmap_init.c \
+	src/mm/memory_hotplug.c \
 	src/mm/migrate.c \
 	src/mm/migratetype.c \
 	src/mm/mm.c \

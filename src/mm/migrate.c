@@ -20,7 +20,8 @@ void free_isolated_page(struct mm *mm, struct zone *zone, unsigned long pfn)
 		free_unref_page(mm, zone, pfn, 0, false, &to_pcp);
 }
 
-/* PG_ISOLATED is the mark of blocks that were on the LRU; what has movable operations only is on no list anyway. */
+/* PG_ISOLATED is the mark of blocks that were on the LRU; what has movable operations only is on no list
+ * anyway. */
 void isolate_used_page(struct mm *mm, unsigned long pfn)
 {
 	lru_isolate(mm, pfn);
@@ -42,7 +43,8 @@ void putback_movable_pages(struct mm *mm, struct page_list *list)
 	}
 }
 
-/* Free what a block that moved away was in: through the page set, as its last reference is dropped (folio_put). */
+/* Free what a block that moved away was in: through the page set, as its last reference is dropped
+ * (folio_put). */
 static void free_source(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned int order)
 {
 	bool to_pcp;
@@ -67,20 +69,22 @@ static void move_to_new_page(struct mm *mm, unsigned long dst, unsigned long src
 	uint32_t owner = from->private;
 
 	account_pageblocks(mm, dst, order, nr_used[mobility], +=);
-	to->identity = PG_USED | order | (from->flags & (PG_MIGRATABLE | PG_COMPOUND)) | mobility << PG_MT_SHIFT |
-		       (uint32_t)zone << 16;
+	to->identity = PG_USED | order | (from->flags & (PG_MIGRATABLE | PG_COMPOUND)) |
+		       mobility << PG_MT_SHIFT | (uint32_t)zone << 16;
 	to->private = owner;
 	if (from->flags & PG_ISOLATED)
 		lru_migrate(mm, src, dst);
 	retire_page(mm, src);
 	putback_page(mm, dst);
-	trace(mm, MIGRATE_PAGE, .zone = mm->zones[zone], .pfn = src, .pfn2 = dst, .order = (int)order, .c = owner);
+	trace(mm, MIGRATE_PAGE, .zone = mm->zones[zone], .pfn = src, .pfn2 = dst, .order = (int)order,
+	      .c = owner);
 	if (mm->page_moved)
 		mm->page_moved(mm->page_moved_arg, owner, src, dst);
 }
 
-int migrate_pages(struct mm *mm, struct page_list *list, unsigned long (*get_new_page)(void *arg, unsigned long src),
-		  void *arg, unsigned long *nr_succeeded)
+int migrate_pages(struct mm *mm, struct page_list *list,
+		  unsigned long (*get_new_page)(void *arg, unsigned long src), void *arg,
+		  unsigned long *nr_succeeded)
 {
 	*nr_succeeded = 0;
 	while (list->nr) {

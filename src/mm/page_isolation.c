@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Page isolation: pageblocks are taken out of the allocator's sight, so that
- * what is freed in them stays free. Follows mm/page_isolation.c and the first
- * half of offline_pages() in mm/memory_hotplug.c.
+ * what is freed in them stays free. Follows mm/page_isolation.c.
  */
 #include "config.h"
 
 #include "compaction.h"
 
 /* Whether a frame can neither be freed nor migrated; *step: the pages that this answer is for. */
-static bool page_unmovable(const struct mm *mm, const struct zone *zone, unsigned long pfn, unsigned long *step)
+static bool page_unmovable(const struct mm *mm, const struct zone *zone, unsigned long pfn,
+			   unsigned long *step)
 {
 	struct page_info info;
 
@@ -28,12 +28,14 @@ static bool page_unmovable(const struct mm *mm, const struct zone *zone, unsigne
 	case PAGE_BOOT:
 		return zone->type != ZONE_MOVABLE;
 	default:
-		return true;	/* no memory, or reserved */
+		return true; /* no memory, or reserved */
 	}
 }
 
-/* The first page of [start, end) of one pageblock that rules isolation out, PFN_NONE (has_unmovable_pages). */
-static unsigned long has_unmovable_pages(const struct mm *mm, unsigned long start, unsigned long end, int migratetype)
+/* The first page of [start, end) of one pageblock that rules isolation out, PFN_NONE (has_unmovable_pages).
+ */
+static unsigned long has_unmovable_pages(const struct mm *mm, unsigned long start, unsigned long end,
+					 int migratetype)
 {
 	const struct zone *zone = memmap_zone(mm, start);
 	unsigned long step;
@@ -52,7 +54,8 @@ static void trace_refused(struct mm *mm, const struct zone *zone, unsigned long 
 	trace(mm, COMPACT_SKIP_BLOCK, .zone = zone, .pfn = pfn, .c = 2, .text = why);
 }
 
-/* Isolate pfn's pageblock, unless there are unmovable pages in its part of [start, end) (set_migratetype_isolate). */
+/* Isolate pfn's pageblock, unless there are unmovable pages in its part of [start, end)
+ * (set_migratetype_isolate). */
 static int set_migratetype_isolate(struct mm *mm, unsigned long pfn, int migratetype, unsigned long start,
 				   unsigned long end)
 {
@@ -65,7 +68,8 @@ static int set_migratetype_isolate(struct mm *mm, unsigned long pfn, int migrate
 		trace_refused(mm, zone, pfn, "isolated already");
 		return ERR_BUSY;
 	}
-	unmovable = has_unmovable_pages(mm, max_ul(pfn, start), min_ul(pageblock_end_pfn(mm, pfn), end), migratetype);
+	unmovable = has_unmovable_pages(mm, max_ul(pfn, start), min_ul(pageblock_end_pfn(mm, pfn), end),
+					migratetype);
 	if (unmovable != PFN_NONE) {
 		trace_refused(mm, zone, unmovable, "an unmovable page");
 		return ERR_BUSY;
@@ -96,7 +100,8 @@ static int mergeable_block_order(const struct mm *mm, const struct zone *zone, u
 }
 
 /* Isolation kept the block at pfn from merging: take it out and free it again, at the tail. */
-static void merge_again(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned int order, int migratetype)
+static void merge_again(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned int order,
+			int migratetype)
 {
 	isolate_free_page(mm, zone, pfn, order);
 	pfn_to_page(mm, pfn)->identity = 0;
@@ -217,7 +222,8 @@ static int clear_border(struct mm *mm, struct zone *zone, unsigned long *pfn, un
  * see that no block reaches across it (isolate_single_pageblock). skip: it is
  * isolated already.
  */
-static int isolate_single_pageblock(struct mm *mm, unsigned long border, bool before, bool skip, int migratetype)
+static int isolate_single_pageblock(struct mm *mm, unsigned long border, bool before, bool skip,
+				    int migratetype)
 {
 	unsigned long block = before ? border - pageblock_nr_pages(mm) : border, pfn;
 	struct zone *zone = mm->zones[memmap_zone(mm, block)->id];
@@ -300,45 +306,4 @@ int test_pages_isolated(struct mm *mm, unsigned long start, unsigned long end, u
 	trace(mm, TEST_PAGES_ISOLATED, .pfn = start, .pfn2 = end, .a = (long)pfn);
 	*busy_pfn = pfn < end ? pfn : PFN_NONE;
 	return pfn < end ? ERR_BUSY : 0;
-}
-
-const char *isolate_page_range(struct mm *mm, unsigned long start, unsigned long end, unsigned long *busy_pfn)
-{
-	unsigned long busy = PFN_NONE;
-	struct compact_control cc;
-	const char *error = NULL;
-
-	if (busy_pfn)
-		*busy_pfn = PFN_NONE;
-	if (start >= end || !pageblock_aligned(mm, start) || !pageblock_aligned(mm, end))
-		return "the range must begin and end with pageblocks";
-	for (unsigned long pfn = start; pfn < end; pfn += pageblock_nr_pages(mm))
-		if (!pfn_online(mm, pfn) || memmap_zone(mm, pfn) != memmap_zone(mm, start) ||
-		    memmap_zone(mm, pfn + pageblock_nr_pages(mm) - 1) != memmap_zone(mm, start))
-			return "the range must be memory of one zone";
-	if (start_isolate_page_range(mm, start, end, MIGRATE_MOVABLE))
-		return "there is an unmovable page in it, or a CMA or isolated pageblock";
-
-	contig_control(mm, start, &cc);
-	drain_pages(mm, -1, cc.zone);
-	if (alloc_contig_migrate_range(&cc, start, end))
-		error = "there is no room for what is in it";
-	else if (test_pages_isolated(mm, start, end, &busy))
-		error = "something in it does not move";
-	if (busy_pfn)
-		*busy_pfn = busy;
-	if (error)
-		undo_isolate_page_range(mm, start, end, MIGRATE_MOVABLE);
-	return error;
-}
-
-unsigned long unisolate_page_range(struct mm *mm, unsigned long start, unsigned long end)
-{
-	unsigned long isolated = 0;
-
-	for (unsigned long pfn = pageblock_start_pfn(mm, start); pfn < end && pfn < mm->end_pfn;
-	     pfn += pageblock_nr_pages(mm))
-		isolated += pfn_online(mm, pfn) && get_pageblock_migratetype(mm, pfn) == MIGRATE_ISOLATE;
-	undo_isolate_page_range(mm, start, min_ul(end, mm->end_pfn), MIGRATE_MOVABLE);
-	return isolated;
 }

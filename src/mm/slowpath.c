@@ -81,6 +81,7 @@ static unsigned long direct_compact(struct slowpath *s, enum compact_priority pr
 	s->compact = try_to_compact_pages(s->mm, s->req, s->alloc_flags, s->ac, priority, &pfn);
 	if (s->compact == COMPACT_SKIPPED)
 		return PFN_NONE;
+	s->mm->vm_events[COMPACTSTALL]++;
 	if (pfn == PFN_NONE)
 		pfn = try_lists(s);
 	if (pfn != PFN_NONE) {
@@ -89,6 +90,7 @@ static unsigned long direct_compact(struct slowpath *s, enum compact_priority pr
 		zone->compact_blockskip_flush = false;
 		compaction_defer_reset(s->mm, zone, (int)s->req->order, true);
 	}
+	s->mm->vm_events[pfn == PFN_NONE ? COMPACTFAIL : COMPACTSUCCESS]++;
 	return pfn;
 }
 

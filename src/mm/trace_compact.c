@@ -25,17 +25,19 @@ static int say_run(const struct mm *mm, const struct trace_event *e, char *buf, 
 
 	zone_text(mm, e->zone, zone, sizeof(zone));
 	if (e->id == TRACE_MM_COMPACTION_BEGIN)
-		return snprintf(buf, size, "%s order=%d mode=%s migrate_pfn=0x%lx free_pfn=0x%lx", zone, e->order,
-				mode_name(e->a), e->pfn, e->pfn2);
+		return snprintf(buf, size, "%s order=%d mode=%s migrate_pfn=0x%lx free_pfn=0x%lx", zone,
+				e->order, mode_name(e->a), e->pfn, e->pfn2);
 	if (e->id == TRACE_MM_COMPACTION_END)
-		return snprintf(buf, size, "%s order=%d mode=%s migrate_pfn=0x%lx free_pfn=0x%lx status=%s, %ld migrated",
-				zone, e->order, mode_name(e->a), e->pfn, e->pfn2,
-				compact_result_name((enum compact_result)e->c), e->b);
+		return snprintf(
+			buf, size,
+			"%s order=%d mode=%s migrate_pfn=0x%lx free_pfn=0x%lx status=%s, %ld migrated", zone,
+			e->order, mode_name(e->a), e->pfn, e->pfn2,
+			compact_result_name((enum compact_result)e->c), e->b);
 	if (e->id == TRACE_MM_COMPACTION_SUITABLE)
 		return snprintf(buf, size, "%s order=%d ret=%s", zone, e->order,
 				compact_result_name((enum compact_result)e->c));
-	return snprintf(buf, size, "%s order=%d considered=%ld limit=%lu: %s", zone, e->order, e->a, 1UL << e->b,
-			e->text);
+	return snprintf(buf, size, "%s order=%d considered=%ld limit=%lu: %s", zone, e->order, e->a,
+			1UL << e->b, e->text);
 }
 
 static int say_scan(const struct trace_event *e, char *buf, size_t size)
@@ -47,13 +49,14 @@ static int say_scan(const struct trace_event *e, char *buf, size_t size)
 		return snprintf(buf, size, "nr_migrated=%ld nr_failed=%ld", e->a, e->b);
 	case TRACE_MIGRATE_PAGE:
 		if (e->c)
-			return snprintf(buf, size, "0x%lx → 0x%lx order=%d owner %ld", e->pfn, e->pfn2, e->order, e->c);
+			return snprintf(buf, size, "0x%lx → 0x%lx order=%d owner %ld", e->pfn, e->pfn2,
+					e->order, e->c);
 		return snprintf(buf, size, "0x%lx → 0x%lx order=%d", e->pfn, e->pfn2, e->order);
 	case TRACE_COMPACT_SKIP_BLOCK:
 		return snprintf(buf, size, "%s passes 0x%lx: %s", scanners[e->c], e->pfn, e->text);
 	default:
-		return snprintf(buf, size, "range=(0x%lx ~ 0x%lx) nr_scanned=%ld nr_taken=%ld", e->pfn, e->pfn2, e->a,
-				e->b);
+		return snprintf(buf, size, "range=(0x%lx ~ 0x%lx) nr_scanned=%ld nr_taken=%ld", e->pfn,
+				e->pfn2, e->a, e->b);
 	}
 }
 
@@ -65,13 +68,15 @@ static int say_cma(const struct trace_event *e, char *buf, size_t size)
 	case TRACE_CMA_RELEASE:
 		return snprintf(buf, size, "name=%s pfn=0x%lx count=%ld", e->text, e->pfn, e->a);
 	case TRACE_TEST_PAGES_ISOLATED:
-		return snprintf(buf, size, "start_pfn=0x%lx end_pfn=0x%lx fin_pfn=0x%lx ret=%s", e->pfn, e->pfn2,
-				(unsigned long)e->a, (unsigned long)e->a >= e->pfn2 ? "success" : "fail");
+		return snprintf(buf, size, "start_pfn=0x%lx end_pfn=0x%lx fin_pfn=0x%lx ret=%s", e->pfn,
+				e->pfn2, (unsigned long)e->a,
+				(unsigned long)e->a >= e->pfn2 ? "success" : "fail");
 	default:
 		if (e->pfn == PFN_NONE)
-			return snprintf(buf, size, "name=%s page=(null) count=%ld align=%ld", e->text, e->a, e->b);
-		return snprintf(buf, size, "name=%s pfn=0x%lx count=%ld align=%ld%s", e->text, e->pfn, e->a, e->b,
-				e->id == TRACE_CMA_ALLOC_BUSY_RETRY ? ": busy, further on" : "");
+			return snprintf(buf, size, "name=%s page=(null) count=%ld align=%ld", e->text, e->a,
+					e->b);
+		return snprintf(buf, size, "name=%s pfn=0x%lx count=%ld align=%ld%s", e->text, e->pfn, e->a,
+				e->b, e->id == TRACE_CMA_ALLOC_BUSY_RETRY ? ": busy, further on" : "");
 	}
 }
 
