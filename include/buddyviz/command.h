@@ -37,6 +37,10 @@ enum arg_kind {
 	ARG_FILE,
 	ARG_COMMAND,	/* a command's name */
 	ARG_LINE,	/* a whole command, and what follows it */
+	ARG_MODE,	/* how patient compaction is */
+	ARG_RANGE,	/* FIRST-LAST, PFNs */
+	ARG_CMA_VERB,	/* alloc or free */
+	ARG_CMA_WHAT,	/* behind alloc a CMA area, behind free a handle */
 	ARG_KEY,	/* a setting's name */
 };
 

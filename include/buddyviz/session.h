@@ -20,6 +20,7 @@ struct session;
 enum handle_kind {
 	HANDLE_PAGES,		/* alloc_pages */
 	HANDLE_FREE_PAGES,	/* __get_free_pages */
+	HANDLE_CMA,		/* cma_alloc: nr_pages blocks of order 0, one behind the other */
 };
 
 /* Where what a handle stands for went without being freed; its pfn is PFN_NONE then. */
@@ -36,6 +37,7 @@ struct handle {
 	const char *owner;	/* owner=, or NULL */
 	unsigned long pfn;	/* follows its page; PFN_NONE once freed */
 	unsigned int order;
+	unsigned long nr_pages;	/* HANDLE_CMA: so many; else 0, and order says it */
 	gfp_t gfp;
 	enum handle_kind kind;
 	bool random;		/* made by the `random` workload, which takes its name again once it is freed */
@@ -44,6 +46,12 @@ struct handle {
 	enum handle_gone gone;
 	unsigned long shadow;	/* gone: when it was evicted */
 };
+
+/* Pages that a handle stands for. */
+static inline unsigned long handle_pages(const struct handle *handle)
+{
+	return handle->kind == HANDLE_CMA ? handle->nr_pages : 1UL << handle->order;
+}
 
 enum session_status {
 	SESSION_OK,		/* carried out; a refused allocation is a result too */

@@ -125,11 +125,53 @@ static void complete_key(const struct session *s, const char *typed, struct cand
 		add_if(list, typed, entry->name);
 }
 
+static void complete_mode(const struct session *s, const char *typed, struct candidates *list)
+{
+	(void)s;
+	add_if(list, typed, "async");
+	add_if(list, typed, "light");
+	add_if(list, typed, "sync");
+}
+
+/* Whole pageblocks of memory, a screenful at most. */
+static void complete_range(const struct session *s, const char *typed, struct candidates *list)
+{
+	const struct mm *mm = s->mm;
+	unsigned long step = 1UL << mm->pageblock_order;
+	char text[48];
+
+	for (unsigned long pfn = 0; pfn < mm->end_pfn && list->nr < 40; pfn += step) {
+		if (pfn_to_pageblock(mm, pfn)->nr_present == 0)
+			continue;
+		snprintf(text, sizeof(text), "0x%lx-0x%lx", pfn, pfn + step - 1);
+		add_if(list, typed, text);
+	}
+}
+
+static void complete_cma_verb(const struct session *s, const char *typed, struct candidates *list)
+{
+	(void)s;
+	add_if(list, typed, "alloc");
+	add_if(list, typed, "free");
+}
+
+/* Areas to take from, and what was taken. */
+static void complete_cma(const struct session *s, const char *typed, struct candidates *list)
+{
+	for (unsigned int i = 0; i < s->mm->nr_cma; i++)
+		add_if(list, typed, s->mm->cma[i].name);
+	for (size_t i = 0; i < s->nr_handles; i++)
+		if (s->handles[i].kind == HANDLE_CMA && handle_live(&s->handles[i]))
+			add_if(list, typed, s->handles[i].name);
+}
+
 static void (*const completers[])(const struct session *s, const char *typed, struct candidates *list) = {
 	[ARG_ORDER] = complete_order,   [ARG_ORDERS] = complete_order,    [ARG_GFP] = complete_gfp,
 	[ARG_HANDLE] = complete_handle, [ARG_BLOCK] = complete_handle,    [ARG_NODE] = complete_node,
 	[ARG_CPU] = complete_cpu,       [ARG_ZONE] = complete_zone,       [ARG_TYPE] = complete_type,
 	[ARG_FILE] = complete_file,     [ARG_COMMAND] = complete_command, [ARG_KEY] = complete_key,
+	[ARG_MODE] = complete_mode,     [ARG_RANGE] = complete_range,     [ARG_CMA_VERB] = complete_cma_verb,
+	[ARG_CMA_WHAT] = complete_cma,
 };
 
 /*

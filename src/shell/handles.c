@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "buddyviz/state.h"
+#include "buddyviz/compaction.h"
 #include "buddyviz/vmscan.h"
 #include "shell.h"
 
@@ -113,7 +114,7 @@ uint32_t handle_add(struct session *s, const char *name, const char *owner, cons
 
 	free(made);
 	if (handle_live(what))
-		s->used_pages += 1UL << what->order;
+		s->used_pages += handle_pages(what);
 	return index;
 }
 
@@ -164,7 +165,7 @@ void handle_drop(struct session *s, uint32_t index)
 	uint32_t at = s->notes[index].random_at, last;
 
 	if (handle_live(handle))
-		s->used_pages -= 1UL << handle->order;
+		s->used_pages -= handle_pages(handle);
 	handle->pfn = PFN_NONE;
 	handle->gone = HANDLE_HERE;
 	if (!handle->random)
@@ -175,13 +176,22 @@ void handle_drop(struct session *s, uint32_t index)
 	push(&s->random_spare, &s->nr_random_spare, &s->max_random_spare, index);
 }
 
+/* By the function that belongs to the one that handed it out. */
+static bool give_back(struct session *s, const struct handle *handle, unsigned int cpu, bool cold,
+		      struct free_result *result)
+{
+	if (handle->kind == HANDLE_CMA)
+		return cma_release(s->mm, handle_area(s, handle), handle->pfn, handle->nr_pages);
+	return free_pages(s->mm, cpu, handle->pfn, handle->order, cold, result) == 0;
+}
+
 void handle_release(struct session *s, uint32_t index, unsigned int cpu, bool cold, struct free_result *result)
 {
 	const struct handle *handle = &s->handles[index];
 
 	if (handle->gone == HANDLE_SWAPPED)
 		swap_free(s->mm, handle->order);
-	else if (handle_live(handle) && free_pages(s->mm, cpu, handle->pfn, handle->order, cold, result) != 0)
+	else if (handle_live(handle) && !give_back(s, handle, cpu, cold, result))
 		abort(); /* the handle and the machine disagree: `check` would say so */
 	handle_drop(s, index);
 }
@@ -192,6 +202,7 @@ static void restore_one(struct session *s, const struct state_allocation *a, con
 	char *made = a->name ? NULL : next_name(s, 'a', &s->next_auto);
 	struct handle what = {.pfn = a->pfn,
 			      .order = a->order,
+			      .nr_pages = a->kind != HANDLE_CMA ? 0 : a->count ? a->count : 1,
 			      .gfp = a->gfp,
 			      .kind = (enum handle_kind)a->kind,
 			      .migratable = a->flags & PG_MIGRATABLE,
@@ -204,7 +215,7 @@ static void restore_one(struct session *s, const struct state_allocation *a, con
 	free(made);
 	s->notes[index].refused = a->refused;
 	if (handle_live(&what))
-		s->used_pages += 1UL << what.order;
+		s->used_pages += handle_pages(&what);
 }
 
 void handles_restore(struct session *s)

@@ -14,10 +14,13 @@ libshell_a_SOURCES = \
 	src/shell/parse.c \
 	src/shell/random.c \
 	src/shell/requests.c \
+	src/shell/requests_cma.c \
 	src/shell/requests_lru.c \
+	src/shell/requests_move.c \
 	src/shell/select.c \
 	src/shell/session.c \
 	src/shell/shell.h \
 	src/shell/table.c \
 	src/shell/values.c \
+	src/shell/values_move.c \
 	src/shell/words.c

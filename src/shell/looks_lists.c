@@ -180,7 +180,8 @@ static void write_handle(const struct call *call, const struct handle *handle)
 {
 	const struct mm *mm = call->session->mm;
 	const struct zone *zone = page_zone(mm, handle->pfn);
-	char pfn[24], place[32], gfp[256];
+	char pfn[24], place[32], gfp[256], order[12];
+	const char *mobility = migratetype_name(gfp_migratetype(mm, handle->gfp));
 
 	snprintf(pfn, sizeof(pfn), "0x%lx", handle->pfn);
 	if (zone)
@@ -189,9 +190,13 @@ static void write_handle(const struct call *call, const struct handle *handle)
 		snprintf(pfn, sizeof(pfn), "-");
 	if (!zone)
 		snprintf(place, sizeof(place), handle->gone == HANDLE_SWAPPED ? "in swap" : "dropped");
-	fprintf(call->out, "%-12s %10s %5u %7lu  %-10s %-11s %-10s %s\n", handle->name, pfn, handle->order,
-		1UL << handle->order, place, migratetype_name(gfp_migratetype(mm, handle->gfp)),
-		handle->owner ? handle->owner : "-", gfp_format(handle->gfp, gfp, sizeof(gfp)));
+	snprintf(order, sizeof(order), "%u", handle->order);
+	if (handle->kind == HANDLE_CMA) {
+		strcpy(order, "-");
+		mobility = handle_area(call->session, handle)->name;
+	}
+	fprintf(call->out, "%-12s %10s %5s %7lu  %-10s %-11s %-10s %s\n", handle->name, pfn, order,
+		handle_pages(handle), place, mobility, handle->owner ? handle->owner : "-", gfp_format(handle->gfp, gfp, sizeof(gfp)));
 }
 
 int run_allocs(struct call *call)
@@ -214,7 +219,7 @@ int run_allocs(struct call *call)
 			continue;
 		}
 		blocks++;
-		pages += 1UL << handle->order;
+		pages += handle_pages(handle);
 	}
 	if (blocks)
 		fprintf(call->out, "and of random %lu blocks, %lu pages (allocs all lists them)\n", blocks,
@@ -230,12 +235,17 @@ static unsigned long check_handle(const struct session *s, const struct handle *
 {
 	struct page_info info;
 
-	page_lookup(s->mm, handle->pfn, &info);
-	if (info.state == PAGE_USED && info.head == handle->pfn && info.order == handle->order &&
-	    info.page->private == (uint32_t)(handle - s->handles) + 1)
+	unsigned long pfn = handle->pfn, end = pfn + handle_pages(handle);
+
+	for (; pfn < end; pfn += 1UL << handle->order) {
+		page_lookup(s->mm, pfn, &info);
+		if (info.state != PAGE_USED || info.head != pfn || info.order != handle->order ||
+		    info.page->private != (uint32_t)(handle - s->handles) + 1)
+			break;
+	}
+	if (pfn == end)
 		return 0;
-	fprintf(out, "handle %s: no block of order %u of its own at pfn 0x%lx\n", handle->name, handle->order,
-		handle->pfn);
+	fprintf(out, "handle %s: no block of order %u of its own at pfn 0x%lx\n", handle->name, handle->order, pfn);
 	return 1;
 }
 
@@ -251,7 +261,8 @@ static unsigned long check_owners(const struct session *s, unsigned long pfn, FI
 		if (!(page->flags & PG_USED))
 			continue;
 		handle = session_owner(s, page->private);
-		if (handle && handle->pfn == pfn)
+		if (handle && (handle->pfn == pfn ||
+			       (handle->kind == HANDLE_CMA && pfn - handle->pfn < handle->nr_pages)))
 			continue;
 		fprintf(out, "pfn 0x%lx: an allocated block of order %u without a handle\n", pfn,
 			page_order(page));

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "buddyviz/procfs.h"
+#include "buddyviz/compaction.h"
 #include "shell.h"
 
 int run_zoneinfo(struct call *call)
@@ -83,7 +84,6 @@ int run_extfrag(struct call *call)
 		mm->pageblock_order);
 	for (unsigned int n = 0; n < mm->nr_nodes; n++) {
 		const struct pglist_data *node = &mm->nodes[n];
-		unsigned long score = 0;
 
 		for (unsigned int i = 0; i < mm->nr_zone_types; i++) {
 			const struct zone *zone = &node->node_zones[i];
@@ -92,11 +92,10 @@ int run_extfrag(struct call *call)
 				continue;
 			fprintf(call->out, "  Node %d %-8s %3lu\n", node->node_id, zone->name,
 				fragmentation_score(mm, zone));
-			score += zone->present_pages * fragmentation_score(mm, zone) /
-				 (node->node_present_pages + 1);
 		}
 		if (!call_opt(call, "zone") && !call_opt(call, "node"))
-			fprintf(call->out, "  Node %d          %3lu\n", node->node_id, score);
+			fprintf(call->out, "  Node %d          %3u (compacted unasked above %u)\n", node->node_id,
+				fragmentation_score_node(mm, node), fragmentation_score_high(mm));
 	}
 	return SESSION_OK;
 }
@@ -235,17 +234,17 @@ int run_zonelists(struct call *call)
 
 /* -------------------------------------------------------------- cma --- */
 
-/* Pages of an area that are on free lists: it is made of whole pageblocks. */
+/* Pages of an area that are on free lists or in page sets: it is made of whole pageblocks. */
 static unsigned long cma_free_pages(const struct mm *mm, const struct cma_area *area)
 {
 	unsigned long pages = 0, step = 1UL << mm->pageblock_order;
 
 	for (unsigned long pfn = area->base_pfn; pfn < area->base_pfn + area->count; pfn += step)
-		pages += pfn_to_pageblock(mm, pfn)->nr_free;
+		pages += pfn_to_pageblock(mm, pfn)->nr_free + pfn_to_pageblock(mm, pfn)->nr_pcp;
 	return pages;
 }
 
-int run_cma(struct call *call)
+static int show_cma(struct call *call)
 {
 	const struct mm *mm = call->session->mm;
 	char start[24], end[24];
@@ -268,4 +267,12 @@ int run_cma(struct call *call)
 			node_id(mm, zone), zone->name);
 	}
 	return SESSION_OK;
+}
+
+int run_cma(struct call *call)
+{
+	if (call->nr_pos)
+		return call->pos[0].number == 0 ? cma_alloc_command(call) : cma_free_command(call);
+	call->look = true;
+	return show_cma(call);
 }

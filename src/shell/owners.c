@@ -15,6 +15,33 @@
 #include "buddyviz/vmscan.h"
 #include "shell.h"
 
+static void note_move(struct moves *moves, uint32_t owner, unsigned long from, unsigned long to)
+{
+	if (moves->nr == moves->max) {
+		moves->max = moves->max ? 2 * moves->max : 64;
+		moves->move = shell_realloc(moves->move, moves->max, sizeof(*moves->move));
+	}
+	moves->move[moves->nr++] = (struct move){owner, from, to};
+}
+
+void moves_begin(struct session *s, struct moves *moves)
+{
+	*moves = (struct moves){0};
+	s->moves = moves;
+}
+
+void moves_end(const struct call *call, struct moves *moves)
+{
+	for (size_t i = 0; i < moves->nr && call_opt(call, "moves"); i++) {
+		const struct handle *handle = session_owner(call->session, moves->move[i].owner);
+
+		fprintf(call->out, "move %s 0x%lx -> 0x%lx\n", handle ? handle->name : "-", moves->move[i].from,
+			moves->move[i].to);
+	}
+	free(moves->move);
+	call->session->moves = NULL;
+}
+
 /* A handle's block was migrated; the handle follows it. */
 static void follow_page(void *arg, uint32_t owner, unsigned long from, unsigned long to)
 {
@@ -22,6 +49,8 @@ static void follow_page(void *arg, uint32_t owner, unsigned long from, unsigned 
 
 	if (owner && owner <= s->nr_handles && s->handles[owner - 1].pfn == from)
 		s->handles[owner - 1].pfn = to;
+	if (s->moves && !s->replaying)
+		note_move(s->moves, owner, from, to);
 }
 
 /* A handle's block was reclaimed; the handle remembers where its contents went. */

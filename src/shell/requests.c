@@ -35,7 +35,7 @@ struct wish {
 	const char *name, *owner;
 };
 
-static int check_name(const struct call *call, const char *name)
+int check_name(const struct call *call, const char *name)
 {
 	const struct session *s = call->session;
 	long index = handle_find(s, name);
@@ -215,7 +215,7 @@ int run_get_free_pages(struct call *call)
 
 /* ------------------------------------------------------------- free --- */
 
-static void free_one(const struct call *call, uint32_t index)
+void free_one(const struct call *call, uint32_t index)
 {
 	struct session *s = call->session;
 	struct handle handle = s->handles[index];
@@ -228,6 +228,11 @@ static void free_one(const struct call *call, uint32_t index)
 	if (!handle_live(&handle)) {
 		fprintf(call->out, "%s freed order=%u, %s\n", handle.name, handle.order,
 			handle.gone == HANDLE_SWAPPED ? "it was in swap" : "it was not resident");
+		return;
+	}
+	if (handle.kind == HANDLE_CMA) {
+		fprintf(call->out, "%s freed pfn=0x%lx pages=%lu area=%s\n", handle.name, handle.pfn, handle.nr_pages,
+			handle_area(s, &handle)->name);
 		return;
 	}
 	fprintf(call->out, "%s freed pfn=0x%lx order=%u merged=%u", handle.name, handle.pfn, handle.order,

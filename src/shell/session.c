@@ -180,7 +180,7 @@ static int run_call(struct call *call)
 
 	s->killed = NULL;
 	status = call->command->run(call);
-	if (call->command->flags & CMD_CHANGES)
+	if (call->command->flags & CMD_CHANGES && !call->look)
 		session_threads(s);
 	tell_kills(s, call->out);
 	return status;

@@ -100,6 +100,17 @@ bool is_prefix(const char *word, const char *name);
 /* Read value->text as value->arg->kind; an error is written and SESSION_ERROR returned. */
 int value_read(const struct call *call, struct value *value);
 
+/* Say what a value should have been; SESSION_ERROR. */
+int value_wrong(const struct call *call, const struct value *value, const char *expected);
+/* Read a value that is one of nr names, or an unambiguous prefix; kind is what they are called. Sets number. */
+int value_name(const struct call *call, struct value *value, const char *const *names, unsigned int nr, const char *kind);
+/* Readers by kind. */
+int read_handle(const struct call *call, struct value *value);
+int read_mode(const struct call *call, struct value *value);
+int read_range(const struct call *call, struct value *value);
+int read_cma_verb(const struct call *call, struct value *value);
+int read_cma_what(const struct call *call, struct value *value);
+
 /* A number, decimal or 0x…, the whole text; suffixes K, M, G, T if sizes. */
 bool number_parse(const char *text, bool sizes, uint64_t *number);
 
@@ -153,6 +164,7 @@ struct session {
 	const char *killed;	/* the owner it killed last, NULL: none since it was cleared */
 	char *kills;		/* what is to be told of it */
 	bool broken_off;	/* an interrupt ended a request: replay takes it back */
+	struct moves *moves;	/* where moved pages are noted, or NULL */
 	FILE *null;
 };
 
@@ -221,6 +233,19 @@ void handle_release(struct session *s, uint32_t index, unsigned int cpu, bool co
 
 /* --------------------------------------------------------- owners.c --- */
 
+/* The blocks that moved, in order, while a command ran. */
+struct moves {
+	struct move {
+		uint32_t owner;
+		unsigned long from, to;
+	} *move;
+	size_t nr, max;
+};
+
+/* Note the moves from now on; and write them if the call asks for it, one a line, and forget them. */
+void moves_begin(struct session *s, struct moves *moves);
+void moves_end(const struct call *call, struct moves *moves);
+
 /* Hear what the session's new machine does to owners. */
 void session_hear(struct session *s);
 /* The kernel's threads get the CPU: between requests, and after every command. */
@@ -251,6 +276,14 @@ void record_handles(struct call *call, const struct selection *sel, size_t done)
 /* Write why the machine refused a handle's request. */
 void print_refusal(const struct call *call, const struct handle *handle, const struct alloc_request *req);
 
+/* ---------------------------------------------------------- cma.c --- */
+
+/* The area that all pages of a HANDLE_CMA come from. */
+struct cma_area *handle_area(const struct session *s, const struct handle *handle);
+/* "cma alloc" and "cma free". */
+int cma_alloc_command(struct call *call);
+int cma_free_command(struct call *call);
+
 /* -------------------------------------------------------- commands --- */
 
 int run_alloc(struct call *call);
@@ -261,6 +294,9 @@ int run_drain(struct call *call);
 int run_touch(struct call *call);
 int run_dirty(struct call *call);
 int run_reclaim(struct call *call);
+int run_compact(struct call *call);
+int run_isolate(struct call *call);
+int run_unisolate(struct call *call);
 int run_random(struct call *call);
 
 int run_zoneinfo(struct call *call);
@@ -296,6 +332,11 @@ int run_expect(struct call *call);
 int run_echo(struct call *call);
 int run_help(struct call *call);
 int run_quit(struct call *call);
+
+/* Check that name= can be given to a new handle; an error is written. */
+int check_name(const struct call *call, const char *name);
+/* Free one handle and tell of it. */
+void free_one(const struct call *call, uint32_t index);
 
 /* The words after "failed": why the machine refused a request. */
 void explain_failure(const struct mm *mm, const struct alloc_request *req, FILE *out);

@@ -123,6 +123,40 @@ const struct command command_table[] = {
 		.run = run_reclaim,
 	},
 	{
+		.name = "compact", .alias = 'c', .section = SECTION_REQUESTS, .flags = CMD_CHANGES,
+		.usage = "compact [node=N] [zone=Z] [order=K] [mode=async|light|sync] [proactive] [moves]",
+		.summary = "move used pages together, so that free ones merge",
+		.help = "Without order=, every zone from end to end, as writing to /sys/devices/system/node/nodeN/compact does; "
+			"with it, until a block of the order is free, as kcompactd does. Only what is movable moves. Answers "
+			"one line a zone.",
+		.pos = { END },
+		.opts = { ZONE_OPTS, { "order", ARG_ORDER, "until a block of this order is free" },
+			  { "mode", ARG_MODE, "how patient it is: async, light, sync (light if order= is given, else sync)" },
+			  { "proactive", ARG_FLAG, "only nodes whose score is too high, as kcompactd's timer does" },
+			  { "moves", ARG_FLAG, "a line for each block that moved" }, END },
+		.run = run_compact,
+	},
+	{
+		.name = "isolate", .section = SECTION_REQUESTS, .flags = CMD_CHANGES, .min_pos = 1,
+		.usage = "isolate FIRST-LAST [moves]",
+		.summary = "empty pageblocks and keep them empty, as memory offlining begins",
+		.help = "FIRST and LAST are the PFNs of the first and last page of whole pageblocks of one zone. Movable pages "
+			"in them move elsewhere; what is free there is handed out no more, until unisolate. An unmovable page "
+			"anywhere in the range refuses it.",
+		.pos = { { "FIRST-LAST", ARG_RANGE, "the first and the last page of the range" }, END },
+		.opts = { { "moves", ARG_FLAG, "a line for each block that moved" }, END },
+		.run = run_isolate,
+	},
+	{
+		.name = "unisolate", .section = SECTION_REQUESTS, .flags = CMD_CHANGES, .min_pos = 1,
+		.usage = "unisolate FIRST-LAST",
+		.summary = "give isolated pageblocks back to the allocator",
+		.help = "They are Movable afterwards.",
+		.pos = { { "FIRST-LAST", ARG_RANGE, "the first and the last page of the range" }, END },
+		.opts = { END },
+		.run = run_unisolate,
+	},
+	{
 		.name = "random", .section = SECTION_REQUESTS, .flags = CMD_CHANGES, .min_pos = 1,
 		.usage = "random OPS [orders=LO..HI] [mix=U:M:E] [fill=PERCENT] [seed=N]",
 		.summary = "a reproducible workload of requests and frees",
@@ -195,10 +229,20 @@ const struct command command_table[] = {
 		.pos = { END }, .opts = { END }, .run = run_zonelists,
 	},
 	{
-		.name = "cma", .section = SECTION_LOOK,
-		.usage = "cma", .summary = "the contiguous memory areas",
-		.help = "Pages of an area that are neither handed out by CMA nor free are lent to movable requests.",
-		.pos = { END }, .opts = { END }, .run = run_cma,
+		.name = "cma", .section = SECTION_LOOK, .flags = CMD_CHANGES,
+		.usage = "cma [alloc AREA PAGES [align=ORDER] [name=H] [owner=WORD] [moves] | free H]",
+		.summary = "the contiguous memory areas; alloc and free pages of one",
+		.help = "Alone, it lists the areas: pages that are neither handed out by CMA nor free are lent to movable "
+			"requests. alloc takes so many pages side by side out of an area, moving elsewhere what was lent "
+			"(cma_alloc); free gives them back (cma_release), as the command free does.",
+		.pos = { { "alloc|free", ARG_CMA_VERB, "left out: list the areas" },
+			 { "AREA|H", ARG_CMA_WHAT, "an area to take pages from; a handle to free" },
+			 { "PAGES", ARG_NUMBER, "so many" }, END },
+		.opts = { { "align", ARG_ORDER, "the first page's PFN is a multiple of 2^ORDER" },
+			  { "name", ARG_NEW_NAME, "the handle's name" },
+			  { "owner", ARG_WORD, "a word to free by and to list by" },
+			  { "moves", ARG_FLAG, "a line for each block that moved" }, END },
+		.run = run_cma,
 	},
 	{
 		.name = "allocs", .section = SECTION_LOOK,

@@ -51,7 +51,7 @@ bool number_parse(const char *text, bool sizes, uint64_t *number)
 	return true;
 }
 
-static int wrong(const struct call *call, const struct value *value, const char *expected)
+int value_wrong(const struct call *call, const struct value *value, const char *expected)
 {
 	return call_error(call, "%s: %s is to be %s, not '%s'; expected: %s", call->command->name,
 			  value->arg->name, expected, value->text, call->command->usage);
@@ -60,14 +60,14 @@ static int wrong(const struct call *call, const struct value *value, const char 
 static int read_number(const struct call *call, struct value *value)
 {
 	if (!number_parse(value->text, true, &value->number))
-		return wrong(call, value, "a number");
+		return value_wrong(call, value, "a number");
 	return SESSION_OK;
 }
 
 static int read_percent(const struct call *call, struct value *value)
 {
 	if (!number_parse(value->text, false, &value->number) || value->number > 100)
-		return wrong(call, value, "a number from 0 to 100");
+		return value_wrong(call, value, "a number from 0 to 100");
 	return SESSION_OK;
 }
 
@@ -79,7 +79,7 @@ static int read_order(const struct call *call, struct value *value)
 	if (number_parse(value->text, false, &value->number) && value->number <= max_order)
 		return SESSION_OK;
 	snprintf(expected, sizeof(expected), "an order from 0 to %u", max_order);
-	return wrong(call, value, expected);
+	return value_wrong(call, value, expected);
 }
 
 static int read_orders(const struct call *call, struct value *value)
@@ -96,7 +96,7 @@ static int read_orders(const struct call *call, struct value *value)
 	if (ok && value->number <= value->number2 && value->number2 <= max_order)
 		return SESSION_OK;
 	snprintf(expected, sizeof(expected), "orders LO..HI from 0 to %u", max_order);
-	return wrong(call, value, expected);
+	return value_wrong(call, value, expected);
 }
 
 static int read_mix(const struct call *call, struct value *value)
@@ -113,7 +113,7 @@ static int read_mix(const struct call *call, struct value *value)
 	ok = ok && !next && value->number + value->number2 + value->number3 > 0;
 	free(copy);
 	return ok ? SESSION_OK
-		  : wrong(call, value,
+		  : value_wrong(call, value,
 			  "U:M:E, the shares of unmovable, movable and reclaimable, each at most 1000");
 }
 
@@ -197,14 +197,14 @@ static int read_gfp(const struct call *call, struct value *value)
 static int read_pfn(const struct call *call, struct value *value)
 {
 	if (!number_parse(value->text, false, &value->number))
-		return wrong(call, value, "a page frame number");
+		return value_wrong(call, value, "a page frame number");
 	return SESSION_OK;
 }
 
 static int read_address(const struct call *call, struct value *value)
 {
 	if (!number_parse(value->text, false, &value->number))
-		return wrong(call, value, "an address");
+		return value_wrong(call, value, "an address");
 	return SESSION_OK;
 }
 
@@ -227,7 +227,7 @@ static int read_node(const struct call *call, struct value *value)
 		len = (size_t)snprintf(expected, sizeof(expected), "the only node,");
 	for (unsigned int i = 0; i < mm->nr_nodes && len < sizeof(expected); i++)
 		len += (size_t)snprintf(expected + len, sizeof(expected) - len, " %d", mm->nodes[i].node_id);
-	return wrong(call, value, expected);
+	return value_wrong(call, value, expected);
 }
 
 static int read_cpu(const struct call *call, struct value *value)
@@ -239,7 +239,7 @@ static int read_cpu(const struct call *call, struct value *value)
 		return SESSION_OK;
 	snprintf(expected, sizeof(expected), nr_cpus > 1 ? "a CPU from 0 to %u" : "0, the only CPU",
 		 nr_cpus - 1);
-	return wrong(call, value, expected);
+	return value_wrong(call, value, expected);
 }
 
 /* The entry of names that text means, whatever the case: exactly, or as an unambiguous prefix; -1: none. */
@@ -260,8 +260,8 @@ static int match_name(const char *text, const char *const *names, unsigned int n
 	return match;
 }
 
-static int read_name(const struct call *call, struct value *value, const char *const *names, unsigned int nr,
-		     const char *kind)
+int value_name(const struct call *call, struct value *value, const char *const *names, unsigned int nr,
+	       const char *kind)
 {
 	int match = match_name(value->text, names, nr);
 	char expected[160];
@@ -276,7 +276,7 @@ static int read_name(const struct call *call, struct value *value, const char *c
 	len = (size_t)snprintf(expected, sizeof(expected), "one of the %s", kind);
 	for (unsigned int i = 0; i < nr && len < sizeof(expected); i++)
 		len += (size_t)snprintf(expected + len, sizeof(expected) - len, " %s", names[i]);
-	return wrong(call, value, expected);
+	return value_wrong(call, value, expected);
 }
 
 static int read_zone(const struct call *call, struct value *value)
@@ -286,7 +286,7 @@ static int read_zone(const struct call *call, struct value *value)
 
 	for (unsigned int i = 0; i < mm->nr_zone_types; i++)
 		names[i] = zone_type_name(mm->zone_types[i]);
-	return read_name(call, value, names, mm->nr_zone_types, "zones");
+	return value_name(call, value, names, mm->nr_zone_types, "zones");
 }
 
 static int read_type(const struct call *call, struct value *value)
@@ -300,7 +300,7 @@ static int read_type(const struct call *call, struct value *value)
 			value->text = shell_strdup(names[i]);
 		}
 	}
-	return read_name(call, value, names, MIGRATE_TYPES, "migratetypes");
+	return value_name(call, value, names, MIGRATE_TYPES, "migratetypes");
 }
 
 /* ---------------------------------------------------------- words --- */
@@ -311,16 +311,16 @@ static int read_new_name(const struct call *call, struct value *value)
 	const char *text = value->text;
 
 	if (!isalpha((unsigned char)text[0]) && text[0] != '_')
-		return wrong(call, value, "a name that begins with a letter");
+		return value_wrong(call, value, "a name that begins with a letter");
 	for (; *text; text++)
 		if (!isalnum((unsigned char)*text) && !strchr("_-", *text))
-			return wrong(call, value, "a name of letters, digits, '_' and '-'");
+			return value_wrong(call, value, "a name of letters, digits, '_' and '-'");
 	if (strcmp(value->text, "all") == 0 || strcmp(value->text, "cold") == 0)
-		return wrong(call, value, "a name other than all and cold, which `free` reads");
+		return value_wrong(call, value, "a name other than all and cold, which `free` reads");
 	return SESSION_OK;
 }
 
-static int read_handle(const struct call *call, struct value *value)
+int read_handle(const struct call *call, struct value *value)
 {
 	const struct session *s = call->session;
 	const char **names;
@@ -382,7 +382,8 @@ static int (*const readers[])(const struct call *call, struct value *value) = {
 	[ARG_ADDRESS] = read_address,   [ARG_PLACE] = read_address,   [ARG_NODE] = read_node,
 	[ARG_CPU] = read_cpu,           [ARG_ZONE] = read_zone,       [ARG_TYPE] = read_type,
 	[ARG_NEW_NAME] = read_new_name, [ARG_WORD] = read_any,        [ARG_FILE] = read_any,
-	[ARG_COMMAND] = read_command,   [ARG_KEY] = read_any,
+	[ARG_COMMAND] = read_command,   [ARG_KEY] = read_any,         [ARG_MODE] = read_mode,
+	[ARG_RANGE] = read_range,       [ARG_CMA_VERB] = read_cma_verb, [ARG_CMA_WHAT] = read_cma_what,
 };
 
 int value_read(const struct call *call, struct value *value)
