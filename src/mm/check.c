@@ -212,6 +212,8 @@ static unsigned long walk_frames(struct checker *c, struct tally *tally)
 			c->lru++;
 		if (page->flags & PG_BUDDY)
 			check_unmerged(c, pfn, order);
+		if (page->flags & PG_ISOLATED)
+			violation(c, "0x%lx of order %u is still isolated", pfn, order);
 		if (pfn & ((1UL << order) - 1) || page->zone >= mm->nr_zones)
 			violation(c, "descriptor of 0x%lx is damaged: flags 0x%x zone %u", pfn, page->flags, page->zone);
 		count_block(mm, tally, page, pfn, order);
@@ -273,5 +275,6 @@ unsigned long mm_check(const struct mm *mm, FILE *out)
 			check_zone(&c, mm->zones[i]);
 	check_pageblocks(&c);
 	check_lru(&c);
+	check_isolation(&c);
 	return c.violations;
 }

@@ -21,6 +21,9 @@ __attribute__((format(printf, 2, 3))) void violation(struct checker *c, const ch
 void check_counter(struct checker *c, const struct zone *zone, enum zone_stat_item item, const char *name,
 		   unsigned long is);
 
+/* Isolated pageblocks and CMA areas. */
+void check_isolation(struct checker *c);
+
 /* The LRU lists against flags and counters; c->lru has been counted. */
 void check_lru(struct checker *c);
 

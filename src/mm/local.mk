@@ -11,6 +11,7 @@ libmm_a_SOURCES = \
 	src/mm/bootlog.c \
 	src/mm/check.c \
 	src/mm/check.h \
+	src/mm/check_isolation.c \
 	src/mm/check_lru.c \
 	src/mm/cma.c \
 	src/mm/cma_alloc.c \
