@@ -5,6 +5,7 @@ tests_transcript_SOURCES = \
 	tests/transcript.h \
 	tests/transcript_dump.c \
 	tests/transcript_machine.c \
-	tests/transcript_read.c
+	tests/transcript_read.c \
+	tests/transcript_state.c
 tests_transcript_CFLAGS = $(AM_CFLAGS) $(LZMA_CFLAGS)
 tests_transcript_LDADD = libmm.a liblayout.a $(LZMA_LIBS)

@@ -44,6 +44,12 @@ struct replay {
 const char *replay_setup(struct replay *r, const struct transcript *t);
 void replay_free(struct replay *r);
 
+/* The zone that a line of a dump names, or NULL. */
+struct zone *zone_of_line(const struct mm *mm, const char *line);
+/* Put the dump from line `dump` on into a machine that has its zones; *after: the line behind it. NULL, or
+ * what is wrong. */
+const char *replay_set_state(struct mm *mm, const struct transcript *t, size_t dump, size_t *after);
+
 /* Write the machine's node as the recorder's `dump` (whole) or `stat` does. */
 void replay_dump(const struct replay *r, bool whole, FILE *out);
 

@@ -46,7 +46,8 @@ static void check_cma(struct checker *c, const struct cma_area *cma)
 			check_handed_out(c, cma, cma->base_pfn + i);
 	}
 	if (!cma->order_per_bit && used != cma->nr_used)
-		violation(c, "CMA area %s: nr_used is %lu, the bitmap has %lu", cma->name, cma->nr_used, used);
+		violation(c, "CMA area %s: nr_used is %lu, the bitmap has %lu", cma->name, cma->nr_used,
+			  used);
 }
 
 void check_isolation(struct checker *c)
