@@ -60,6 +60,8 @@ enum compact_result compact_memory(struct mm *mm, const struct compact_request *
 void wakeup_kcompactd(struct mm *mm, struct pglist_data *node, unsigned int order, int highest_zoneidx);
 /* Let every kcompactd that was woken do its work; how many did (kcompactd_do_work). */
 unsigned int kcompactd_run(struct mm *mm);
+/* The share of a zone's free pages that is not in huge-page blocks, 0..100 (fragmentation_score_zone). */
+unsigned int fragmentation_score_zone(const struct mm *mm, const struct zone *zone);
 /* A node's fragmentation score, 0..100, and the score from which kcompactd compacts without being asked. */
 unsigned int fragmentation_score_node(const struct mm *mm, const struct pglist_data *node);
 unsigned int fragmentation_score_high(const struct mm *mm);

@@ -233,8 +233,6 @@ enum compact_result compact_zone(struct compact_control *cc);
 
 /* ------------------------------------------------- compact_node.c --- */
 
-/* The share of a zone's free pages that is not in huge-page blocks, 0..100 (fragmentation_score_zone). */
-unsigned int fragmentation_score_zone(const struct mm *mm, const struct zone *zone);
 /* The score up to which (low) or from which (high) proactive compaction works (fragmentation_score_wmark). */
 unsigned int fragmentation_score_wmark(const struct mm *mm, bool low);
 
