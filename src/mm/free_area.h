@@ -100,32 +100,30 @@ static inline __attribute__((always_inline)) unsigned int __free_one_page(struct
 
 /*
  * Split a block of order high, already off its list, down to low: each upper
- * half goes to the head of its order's list, the lowest part stays out (expand).
+ * half goes to the head of its order's list, the lowest part stays out
+ * (expand). list is where the block was, end that list's number.
  */
-static inline __attribute__((always_inline)) void expand(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned int low, unsigned int high,
-			  int migratetype)
+static inline __attribute__((always_inline)) void expand(struct mm *mm, struct zone *zone, unsigned long pfn,
+							  unsigned int low, unsigned int high, struct page *list,
+							  uint32_t end, int migratetype)
 {
 	struct page *const memmap = mm->memmap;
-	struct page *list = &zone->free_area[high].free_list[migratetype];
-	uint32_t end = free_list_end(mm, list), identity = buddy_identity(zone, high);
 	const uint32_t lowest = buddy_identity(zone, low);
 	const bool traced = mm->trace_mask;
+	uint32_t identity = buddy_identity(zone, high);
 	unsigned long size = 1UL << high;
 
 	while (identity != lowest) {
-		struct page *page;
+		uint32_t half;
 
 		identity--, list -= FREE_AREA_STRIDE, end -= FREE_AREA_STRIDE, size >>= 1;
-		page = &memmap[pfn + size];
-		page->identity = identity;
-		page->private = (uint32_t)migratetype;
-		page->next = list->head;
-		page->prev = end;
-		memmap[list->head].prev = (uint32_t)(pfn + size);
-		list->head = (uint32_t)(pfn + size);
+		half = (uint32_t)(pfn + size);
+		memmap[half].identity = identity;
+		memmap[half].private = (uint32_t)migratetype;
+		free_list_insert(memmap, half, end, list->head);
 		list->nr++;
 		if (unlikely(traced))
-			announce_split(mm, zone, pfn + size, identity & PG_ORDER_MASK, migratetype);
+			announce_split(mm, zone, half, identity & PG_ORDER_MASK, migratetype);
 	}
 }
 
@@ -140,23 +138,23 @@ static inline __attribute__((always_inline)) unsigned long __rmqueue_smallest(st
 	unsigned int found = order;
 	unsigned long pfn;
 
-	while (!list->nr) {
-		if (found == mm->max_order) {
-			trace_block(mm, RMQUEUE_SMALLEST, zone, PFN_NONE, order, migratetype, -1);
-			return PFN_NONE;
-		}
+	while (!list->nr) {	/* past the highest order stands an area whose lists only look filled */
 		found++;
 		list += FREE_AREA_STRIDE;
+	}
+	if (unlikely(found > mm->max_order)) {
+		trace_block(mm, RMQUEUE_SMALLEST, zone, PFN_NONE, order, migratetype, -1);
+		return PFN_NONE;
 	}
 	page = &mm->memmap[list->head];
 	pfn = entry_pfn(mm, found, list->head);
 	list->head = page->next;	/* it leaves its list from the head */
-	mm->memmap[page->next].prev = free_list_end(mm, list);
+	mm->memmap[page->next].prev = page->prev;
 	page->identity = 0;
 	list->nr--;
 	if (unlikely(mm->trace_mask))
 		announce_found(mm, zone, pfn, order, found, migratetype);
-	expand(mm, zone, pfn, order, found, migratetype);
+	expand(mm, zone, pfn, order, found, list, page->prev, migratetype);
 	trace_block(mm, MM_PAGE_ALLOC_ZONE_LOCKED, zone, pfn, order, migratetype,
 		    pcp_allowed_order(mm, order) && migratetype < MIGRATE_PCPTYPES);
 	return pfn;

@@ -128,7 +128,9 @@ struct alloc_context {
 	int highest_zoneidx;
 	int migratetype;
 	struct zone *zone;	/* *preferred, NULL if there is none */
-	unsigned int alloc_flags;	/* of the fast path: the low watermark, ALLOC_CMA, ALLOC_NOFRAGMENT */
+	unsigned int alloc_flags;	/* of the fast path: ALLOC_CMA, ALLOC_NOFRAGMENT */
+	uint32_t identity;	/* of the blocks it uses in zone, but for what the request adds */
+	uint32_t pad[5];	/* 64 bytes: an entry is found by a shift */
 };
 
 /*

@@ -147,11 +147,11 @@ static unsigned long nr_max_blocks(const struct mm *mm)
 	return (mm->end_pfn >> mm->max_order) + 1;
 }
 
-/* Descriptors of all frames, of the blocks of the highest order, and the heads of the free lists. */
+/* Descriptors of all frames, of the blocks of the highest order, and the heads of the free lists, with an end mark. */
 static size_t memmap_size(const struct mm *mm)
 {
 	return ((nr_max_blocks(mm) << mm->max_order) + nr_max_blocks(mm)) * sizeof(struct page) +
-	       (size_t)mm->nr_zones * (mm->max_order + 1) * sizeof(struct free_area);
+	       (size_t)mm->nr_zones * (mm->max_order + 2) * sizeof(struct free_area);
 }
 
 static size_t pageblocks_size(const struct mm *mm)
@@ -173,6 +173,9 @@ void free_lists_init(struct mm *mm)
 		for (unsigned int order = 0; order <= mm->max_order; order++, area++)
 			for (int mt = 0; mt < MIGRATE_TYPES; mt++)
 				free_list_init(mm, &area->free_list[mt]);
+		for (int mt = 0; mt < MIGRATE_TYPES; mt++)
+			area->free_list[mt].nr = 1;	/* ends the search of __rmqueue_smallest() */
+		area++;
 	}
 }
 

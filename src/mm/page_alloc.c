@@ -134,22 +134,33 @@ unsigned long rmqueue(struct mm *mm, struct zone *zone, unsigned int order, unsi
 
 /* For a request that may use CMA or reserves: HIGHATOMIC lists before or after the others. */
 static __attribute__((noinline)) unsigned long rmqueue_reserves(struct mm *mm, struct zone *zone, unsigned int order,
-								unsigned int alloc_flags, int *migratetype)
+								unsigned int alloc_flags, int migratetype)
 {
-	unsigned long pfn;
+	unsigned long pfn = PFN_NONE;
 
-	if (alloc_flags & ALLOC_HIGHATOMIC) {
+	if (alloc_flags & ALLOC_HIGHATOMIC)
 		pfn = rmqueue_smallest(mm, zone, order, MIGRATE_HIGHATOMIC);
-		if (pfn != PFN_NONE) {
-			*migratetype = MIGRATE_HIGHATOMIC;
-			return pfn;
+	if (pfn == PFN_NONE) {
+		pfn = rmqueue(mm, zone, order, alloc_flags, &migratetype);
+		if (pfn == PFN_NONE && (alloc_flags & (ALLOC_OOM | ALLOC_NON_BLOCK))) {
+			pfn = rmqueue_smallest(mm, zone, order, MIGRATE_HIGHATOMIC);
+			migratetype = MIGRATE_HIGHATOMIC;
 		}
 	}
-	pfn = rmqueue(mm, zone, order, alloc_flags, migratetype);
-	if (pfn != PFN_NONE || !(alloc_flags & (ALLOC_OOM | ALLOC_NON_BLOCK)))
-		return pfn;
-	*migratetype = MIGRATE_HIGHATOMIC;
-	return rmqueue_smallest(mm, zone, order, MIGRATE_HIGHATOMIC);
+	if (pfn != PFN_NONE)
+		mod_zone_freepage_state(zone, -(1L << order), migratetype);
+	return pfn;
+}
+
+/* The type's own lists are empty: a block of another's, the zone's counters included. */
+static __attribute__((noinline)) unsigned long rmqueue_stolen(struct mm *mm, struct zone *zone, unsigned int order,
+							       unsigned int alloc_flags, int migratetype)
+{
+	unsigned long pfn = rmqueue_elsewhere(mm, zone, order, alloc_flags, &migratetype);
+
+	if (pfn != PFN_NONE)
+		mod_zone_freepage_state(zone, -(1L << order), migratetype);
+	return pfn;
 }
 
 /* A block straight off the free lists, the zone's counters included (rmqueue_buddy). */
@@ -158,16 +169,12 @@ rmqueue_buddy(struct mm *mm, struct zone *zone, unsigned int order, unsigned int
 {
 	unsigned long pfn;
 
-	if (likely(!(alloc_flags & (ALLOC_CMA | ALLOC_RESERVES)))) {
-		pfn = __rmqueue_smallest(mm, zone, order, migratetype);
-		if (unlikely(pfn == PFN_NONE))
-			pfn = rmqueue_elsewhere(mm, zone, order, alloc_flags, &migratetype);
-	} else {
-		pfn = rmqueue_reserves(mm, zone, order, alloc_flags, &migratetype);
-	}
+	if (unlikely(alloc_flags & (ALLOC_CMA | ALLOC_RESERVES)))
+		return rmqueue_reserves(mm, zone, order, alloc_flags, migratetype);
+	pfn = __rmqueue_smallest(mm, zone, order, migratetype);
 	if (unlikely(pfn == PFN_NONE))
-		return pfn;
-	mod_zone_freepage_state(zone, -(1L << order), migratetype);
+		return rmqueue_stolen(mm, zone, order, alloc_flags, migratetype);
+	mod_zone_page_state(zone, NR_FREE_PAGES, -(1L << order));
 	return pfn;
 }
 
@@ -195,23 +202,26 @@ take_from_zone(struct mm *mm, struct zone *zone, const struct alloc_request *req
 	return pfn;
 }
 
+/* struct page.identity of blocks of this zone that a request of this mobility uses; the request adds to it. */
+static uint32_t used_identity(const struct zone *zone, int migratetype)
+{
+	return PG_USED | (uint32_t)migratetype << PG_MT_SHIFT | (uint32_t)zone->id << 16;
+}
+
 /* A block that left its free list becomes the request's. */
-static inline void make_used(struct mm *mm, struct zone *zone, unsigned long pfn, const struct alloc_request *req,
-			     int migratetype)
+static inline void make_used(struct mm *mm, unsigned long pfn, const struct alloc_request *req, uint32_t identity)
 {
 	struct page *page = pfn_to_page(mm, pfn);
 	uint32_t compound = req->gfp & __GFP_COMP ? PG_COMPOUND : 0;
 
-	/* buddy_identity has the zone; PG_USED takes PG_BUDDY's place */
-	page->identity = (zone->buddy_identity ^ (PG_BUDDY | PG_USED)) | req->order | compound |
-			 (uint32_t)migratetype << PG_MT_SHIFT | (uint32_t)req->migratable * PG_MIGRATABLE;
 	page->private = req->owner;
+	page->identity = identity | req->order | compound | (uint32_t)req->migratable * PG_MIGRATABLE;
 }
 
 void prep_new_page(struct mm *mm, struct zone *zone, unsigned long pfn, const struct alloc_request *req,
 		   int migratetype)
 {
-	make_used(mm, zone, pfn, req, migratetype);
+	make_used(mm, pfn, req, used_identity(zone, migratetype));
 	account_pageblocks(mm, pfn, req->order, nr_used[migratetype], +=);
 }
 
@@ -251,8 +261,9 @@ static __attribute__((cold, noinline)) void announce_remote(struct mm *mm, const
 }
 
 /* Try one zone: its watermark, then its lists. PFN_NONE: it does not serve the request. */
-static inline __attribute__((always_inline)) unsigned long try_zone(struct mm *mm, struct zone *zone, const struct alloc_request *req,
-				     unsigned int alloc_flags, const struct alloc_context *ac)
+static inline __attribute__((always_inline)) unsigned long
+try_zone(struct mm *mm, struct zone *zone, const struct alloc_request *req, unsigned int alloc_flags,
+	 const struct alloc_context *ac, uint32_t identity)
 {
 	bool ok = zone_watermark_fast(mm, zone, req, alloc_flags, ac->highest_zoneidx);
 	unsigned long pfn;
@@ -264,7 +275,7 @@ static inline __attribute__((always_inline)) unsigned long try_zone(struct mm *m
 	pfn = take_from_zone(mm, zone, req, alloc_flags, ac->migratetype);
 	if (unlikely(pfn == PFN_NONE))
 		return PFN_NONE;
-	make_used(mm, zone, pfn, req, ac->migratetype);
+	make_used(mm, pfn, req, identity);
 	account_transfer(mm, pfn, req->order, nr_free, nr_used[ac->migratetype]);
 	if (unlikely(alloc_flags & ALLOC_HIGHATOMIC))
 		reserve_highatomic_pageblock(mm, zone, pfn);
@@ -288,7 +299,7 @@ static unsigned long walk_zonelist(struct mm *mm, const int *z, const struct all
 			announce_remote(mm, zone, req);
 			return PFN_NONE;
 		}
-		pfn = try_zone(mm, zone, req, alloc_flags, ac);
+		pfn = try_zone(mm, zone, req, alloc_flags, ac, used_identity(zone, ac->migratetype));
 		if (pfn != PFN_NONE)
 			return pfn;
 	}
@@ -332,7 +343,8 @@ static void build_context(const struct mm *mm, const struct pglist_data *node, g
 	while (*ac->preferred >= 0 && mm->zones[*ac->preferred]->index > ac->highest_zoneidx)
 		ac->preferred++;
 	ac->zone = *ac->preferred < 0 ? NULL : mm->zones[*ac->preferred];
-	ac->alloc_flags = WMARK_LOW | alloc_flags_nofragment(mm, ac);
+	ac->identity = ac->zone ? used_identity(ac->zone, ac->migratetype) : 0;
+	ac->alloc_flags = alloc_flags_nofragment(mm, ac);
 	if (ac->migratetype == MIGRATE_MOVABLE)
 		ac->alloc_flags |= ALLOC_CMA;
 }
@@ -382,14 +394,16 @@ static __attribute__((noinline)) unsigned long alloc_elsewhere(struct mm *mm, co
 unsigned long alloc_pages(struct mm *mm, const struct alloc_request *req)
 {
 	const struct alloc_context *ac = find_alloc_context(mm, req);
-	unsigned int alloc_flags = ac->alloc_flags | (req->gfp & __GFP_KSWAPD_RECLAIM);
+	/* no reserves on the fast path, said so that the compiler knows it too */
+	unsigned int alloc_flags = WMARK_LOW | (ac->alloc_flags & (ALLOC_CMA | ALLOC_NOFRAGMENT)) |
+				   (req->gfp & __GFP_KSWAPD_RECLAIM);
 	unsigned long pfn = PFN_NONE;
 
 	set_cpu(mm, req->cpu);
 	if (unlikely(mm->trace_mask))
 		announce_request(mm, TRACE_ALLOC_PAGES, req, ac, 0);
 	if (likely(ac->zone))
-		pfn = try_zone(mm, ac->zone, req, alloc_flags, ac);
+		pfn = try_zone(mm, ac->zone, req, alloc_flags, ac, ac->identity);
 	if (unlikely(pfn == PFN_NONE))
 		pfn = alloc_elsewhere(mm, req, alloc_flags, ac);
 	if (unlikely(req->lru) && pfn != PFN_NONE)
@@ -414,13 +428,43 @@ const char *alloc_request_error(const struct mm *mm, const struct alloc_request 
 	return NULL;
 }
 
+static __attribute__((noinline)) int free_to_page_set(struct mm *mm, unsigned long pfn, unsigned int order, bool cold,
+						       struct free_result *result)
+{
+	struct page *page = pfn_to_page(mm, pfn);
+	struct zone *zone = mm->zones[page->zone];
+	unsigned int merged;
+	bool to_pcp;
+
+	make_unused(mm, pfn, page, order);
+	trace_block(mm, MM_PAGE_FREE, zone, pfn, order, 0, 0);
+	merged = free_unref_page(mm, zone, pfn, order, cold, &to_pcp);
+	if (result)
+		*result = (struct free_result){ .merged = merged, .cpu = to_pcp ? (int)mm->cpu : -1 };
+	return 0;
+}
+
+static inline __attribute__((always_inline)) int free_to_buddy(struct mm *mm, unsigned long pfn, struct page *page,
+								unsigned int order, struct free_result *result)
+{
+	struct zone *zone = mm->zones[page->zone];
+	unsigned int merged, asked = page->flags >> PG_MT_SHIFT;
+	int migratetype = get_pageblock_migratetype(mm, pfn);
+
+	page->identity = 0;
+	account_transfer(mm, pfn, order, nr_used[asked], nr_free);
+	trace_block(mm, MM_PAGE_FREE, zone, pfn, order, 0, 0);
+	mod_zone_freepage_state(zone, 1L << order, migratetype);
+	merged = __free_one_page(mm, zone, pfn, order, migratetype, FPI_NONE);
+	if (result)
+		*result = (struct free_result){ .merged = merged, .cpu = -1 };
+	return 0;
+}
+
 int free_pages(struct mm *mm, unsigned int cpu, unsigned long pfn, unsigned int order, bool cold,
 	       struct free_result *result)
 {
 	struct page *page;
-	struct zone *zone;
-	unsigned int merged;
-	bool to_pcp = false;
 
 	if (pfn >= mm->end_pfn)
 		return -1;
@@ -430,23 +474,7 @@ int free_pages(struct mm *mm, unsigned int cpu, unsigned long pfn, unsigned int 
 	set_cpu(mm, cpu);
 	if (unlikely(page->flags & (PG_LRU | PG_DIRTY)))
 		lru_release(mm, pfn);
-	zone = mm->zones[page->zone];
-	if (!mm->pcp_disabled && pcp_allowed_order(mm, order)) {
-		make_unused(mm, pfn, page, order);
-		trace_block(mm, MM_PAGE_FREE, zone, pfn, order, 0, 0);
-		merged = free_unref_page(mm, zone, pfn, order, cold, &to_pcp);
-	} else {
-		int migratetype = get_pageblock_migratetype(mm, pfn), asked = page->flags >> PG_MT_SHIFT;
-
-		page->identity = 0;
-		account_transfer(mm, pfn, order, nr_used[asked], nr_free);
-		trace_block(mm, MM_PAGE_FREE, zone, pfn, order, 0, 0);
-		mod_zone_freepage_state(zone, 1L << order, migratetype);
-		merged = __free_one_page(mm, zone, pfn, order, migratetype, FPI_NONE);
-	}
-	if (result) {
-		result->merged = merged;
-		result->cpu = to_pcp ? (int)cpu : -1;
-	}
-	return 0;
+	if (!mm->pcp_disabled && pcp_allowed_order(mm, order))
+		return free_to_page_set(mm, pfn, order, cold, result);
+	return free_to_buddy(mm, pfn, page, order, result);
 }
