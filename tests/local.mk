@@ -7,3 +7,4 @@ include tests/layout.mk
 include tests/shell.mk
 include tests/tui.mk
 include tests/docs.mk
+include tests/state.mk

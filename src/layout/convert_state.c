@@ -407,10 +407,11 @@ static char *read_name(struct state_conversion *s, const struct node *at, const 
 	return layout_strdup(text);
 }
 
-static void read_flags(const struct raw_allocation *raw, struct state_allocation *to)
+static void read_flags(const struct node *entry, const struct raw_allocation *raw, struct state_allocation *to)
 {
 	to->flags = state_default_flags(to->gfp);
-	if (raw->flags) {
+	/* an empty list says something, too: libcyaml loads it as NULL */
+	if (index_key(entry, "flags")) {
 		to->flags &= STATE_MOBILITY_MASK;
 		for (uint32_t i = 0; i < raw->flags_count; i++)
 			to->flags |= (uint16_t)raw->flags[i];
@@ -470,7 +471,7 @@ static void read_allocations(struct state_conversion *s, const struct node *at, 
 		to->gone = from->gone ? (unsigned int)*from->gone : 0;
 		to->shadow = from->shadow ? *from->shadow : 0;
 		read_gfp(s, index_key(entry, "gfp"), from->gfp, &to->gfp);
-		read_flags(from, to);
+		read_flags(entry, from, to);
 		read_place(s, entry, from, to);
 	}
 }

@@ -56,6 +56,7 @@ static const struct cyaml_strval kind_words[] = {
 	{"pages", 0},
 	{"free_pages", 1},
 	{"cma", 2},
+	{"cma", 2},
 };
 
 static const struct cyaml_schema_value pfn_entry = {

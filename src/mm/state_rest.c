@@ -203,7 +203,7 @@ const char *state_apply_rest(struct mm *mm, const struct mm_state *state, struct
 {
 	if (state->cpu >= mm->nr_cpus)
 		return state_error_at(place, "a CPU that the machine has not", "cpu");
-	mm->cpu = state->cpu;
+	set_cpu(mm, state->cpu);
 	for (unsigned int n = 0; n < state->nr_nodes; n++)
 		apply_kcompactd(mm, &state->nodes[n]);
 	if (state->has_totals) {

@@ -12,7 +12,7 @@
 #include "buddyviz/state.h"
 #include "shell.h"
 
-_Static_assert(HANDLE_PAGES == 0 && HANDLE_FREE_PAGES == 1 && HANDLE_CMA == 2 && HANDLE_SWAPPED == 1 &&
+_Static_assert(HANDLE_PAGES == 0 && HANDLE_FREE_PAGES == 1 && HANDLE_CMA == 2 && HANDLE_CMA == 2 && HANDLE_SWAPPED == 1 &&
 		       HANDLE_DROPPED == 2 && HANDLE_KILLED == 3,
 	       "the words of a state's allocations have these numbers");
 
@@ -27,6 +27,7 @@ static void capture_handle(const struct session *s, size_t index, struct state_a
 	to->owner = handle->owner ? shell_strdup(handle->owner) : NULL;
 	to->pfn = handle->pfn;
 	to->order = handle->order;
+	to->count = handle->nr_pages;
 	to->count = handle->nr_pages;
 	to->gfp = handle->gfp;
 	to->kind = handle->kind;
