@@ -196,7 +196,7 @@ static void a_pageblock_may_have_two_zones(void **state)
 	mm_free(mm);
 }
 
-static void a_zone_is_contiguous_without_holes_between_sections(void **state)
+static void a_zone_with_a_hole_of_a_subsection_is_not_contiguous(void **state)
 {
 	struct test_layout t;
 	struct mm *mm;
@@ -207,10 +207,16 @@ static void a_zone_is_contiguous_without_holes_between_sections(void **state)
 	assert_true(mm->zones[0]->contiguous);
 	mm_free(mm);
 
-	test_one_zone(&t, 16 * MIB);
-	test_memory(&t, 0, 64 * MIB, 64 * MIB); /* a hole, but its frames have descriptors */
+	test_one_zone(&t, 17 * MIB);
+	test_memory(&t, 0, 18 * MIB, 110 * MIB); /* a hole of 1 MiB: its 2 MiB are online */
 	mm = test_boot(&t);
 	assert_true(mm->zones[0]->contiguous);
+	mm_free(mm);
+
+	test_one_zone(&t, 16 * MIB);
+	test_memory(&t, 0, 64 * MIB, 64 * MIB); /* a hole: its frames have descriptors, but are not online */
+	mm = test_boot(&t);
+	assert_false(mm->zones[0]->contiguous);
 	mm_free(mm);
 
 	test_one_zone(&t, 128 * MIB);
@@ -460,7 +466,7 @@ int main(void)
 		cmocka_unit_test(kernelcore_beyond_memory_leaves_no_movable),
 		cmocka_unit_test(pageblocks_are_movable_if_their_first_page_is_memory),
 		cmocka_unit_test(a_pageblock_may_have_two_zones),
-		cmocka_unit_test(a_zone_is_contiguous_without_holes_between_sections),
+		cmocka_unit_test(a_zone_with_a_hole_of_a_subsection_is_not_contiguous),
 		cmocka_unit_test(memory_is_freed_in_largest_aligned_blocks_ascending),
 		cmocka_unit_test(highmem_is_freed_to_the_head),
 		cmocka_unit_test(cma_areas_go_live_at_the_head),
