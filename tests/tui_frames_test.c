@@ -27,6 +27,9 @@ struct frame {
 
 #define LESSON { "alloc 3", "alloc 0 movable count=4", "free a1", "alloc 10 count=3", "alloc 10 dma" }
 
+/* Every second page is free: order 2 fails. */
+#define SHREDDED { "alloc 0 count=62", "free every=2", "alloc 2" }
+
 static const struct frame frames[] = {
 	{ "start-80x24", "bst", "xterm-256color", 80, 24, false, true, { NULL }, { 0 } },
 	{ "split-80x24", "tiny", "xterm-256color", 80, 24, false, true, { "alloc 0" }, { 0 } },
@@ -51,6 +54,17 @@ static const struct frame frames[] = {
 	  { ACTION_PREV_ZONE, ACTION_ZOOM_OUT, ACTION_ZOOM_OUT, ACTION_DOWN, ACTION_RIGHT } },
 	{ "log-80x24", "bst", "xterm-256color", 80, 24, false, true, { "alloc 3", "zoneinfo" },
 	  { ACTION_LOG, ACTION_PAGE_UP } },
+	{ "path-split-80x24", "tiny", "xterm-256color", 80, 24, false, true, { "alloc 3" }, { ACTION_PATH } },
+	{ "path-refill-200x60", "bst", "xterm-256color", 200, 60, false, true, { "alloc 0" }, { ACTION_PATH } },
+	{ "path-ascii-80x24", "numa", "vt100", 80, 24, true, true, { "alloc 2 atomic node=1" },
+	  { ACTION_PATH } },
+	{ "path-failed-80x24", "tiny", "xterm-256color", 80, 24, false, true, SHREDDED, { ACTION_PATH, ACTION_LAST } },
+	{ "path-failed-200x60", "tiny", "xterm-256color", 200, 60, false, true, SHREDDED, { ACTION_PATH } },
+	{ "path-failed-40x12", "tiny", "xterm-256color", 40, 12, false, true, SHREDDED, { ACTION_PATH, ACTION_PAGE_DOWN } },
+	{ "path-none-80x24", "tiny", "xterm-256color", 80, 24, false, true, { NULL }, { ACTION_PATH } },
+	{ "path-nozone-80x24", "bst", "xterm-256color", 80, 24, false, true, { "alloc 10 dma" }, { ACTION_PATH } },
+	{ "indexes-80x24", "tiny", "xterm-256color", 80, 24, false, true, SHREDDED,
+	  { ACTION_NEXT_PANEL, ACTION_NEXT_PANEL, ACTION_LEFT } },
 	{ "help-80x24", "tiny", "xterm-256color", 80, 24, false, true, { NULL }, { ACTION_HELP } },
 };
 

@@ -167,6 +167,25 @@ static void say_boot(struct words *w)
 	}
 }
 
+/* "Movable lists 0..9 empty, order 10 has 0x198400" */
+static void say_search(struct words *w)
+{
+	const struct trace_event *e = w->e;
+	int last = e->order2 < 0 ? (int)w->mm->max_order : e->order2 - 1;
+
+	say(w, "%s ", type_of(e->mt));
+	if (last < e->order) {
+		say(w, "list %d has 0x%lx", e->order, e->pfn);
+		return;
+	}
+	if (last == e->order)
+		say(w, "list %d %sempty", last, e->order2 < 0 ? "is " : "");
+	else
+		say(w, "lists %d..%d %sempty", e->order, last, e->order2 < 0 ? "are " : "");
+	if (e->order2 >= 0)
+		say(w, ", order %d has 0x%lx", e->order2, e->pfn);
+}
+
 static void say_request(struct words *w)
 {
 	const struct trace_event *e = w->e;
@@ -191,13 +210,7 @@ static void say_request(struct words *w)
 		break;
 	case TRACE_RMQUEUE_SMALLEST:
 		say_zone(w);
-		if (e->order2 < 0)
-			say(w, "%s lists %d..%u are empty", type_of(e->mt), e->order, w->mm->max_order);
-		else if (e->order2 > e->order)
-			say(w, "%s lists %d..%d empty, order %d has 0x%lx", type_of(e->mt), e->order, e->order2 - 1,
-			    e->order2, e->pfn);
-		else
-			say(w, "%s list %d has 0x%lx", type_of(e->mt), e->order, e->pfn);
+		say_search(w);
 		break;
 	case TRACE_EXPAND:
 		say(w, "upper half 0x%lx → free_list[%d] %s, head", e->pfn, e->order, type_of(e->mt));
@@ -244,8 +257,9 @@ static void say_lists(struct words *w)
 		say(w, "0x%lx order %d: %s → %s, tail", e->pfn, e->order, type_of(e->mt), type_of(e->mt2));
 		break;
 	case TRACE_MM_PAGE_ALLOC_EXTFRAG:
-		say(w, "pfn=0x%lx alloc_order=%d fallback_order=%d %s takes from %s, %s", e->pfn, e->order, e->order2,
-		    type_of(e->mt), type_of(e->mt2), e->a ? "ownership changes" : "ownership stays");
+		say(w, "pfn=0x%lx alloc_order=%d fallback_order=%d: no %s block left, one of %s is used; %s", e->pfn,
+		    e->order, e->order2, type_of(e->mt), type_of(e->mt2),
+		    e->a ? "its pageblock changes sides" : "its pageblock stays and holds both");
 		break;
 	case TRACE_STEAL:
 		say(w, "0x%lx %s: %s", e->pfn, order_pages(e, order, sizeof(order)), e->text ? e->text : "");
@@ -257,15 +271,15 @@ static void say_lists(struct words *w)
 		break;
 	case TRACE_WATERMARK_BOOST:
 		say_zone(w);
-		say(w, "types mix: watermarks raised by %ld pages (at most %ld)", e->a, e->b);
+		say(w, "types mix: watermarks raised by %ld pages (at most %ld), so that kswapd makes room", e->a, e->b);
 		break;
 	case TRACE_HIGHATOMIC_RESERVE:
 		say_zone(w);
-		say(w, "pageblock of 0x%lx kept for atomic requests, %ld pages reserved", e->pfn, e->b);
+		say(w, "pageblock of 0x%lx serves urgent (atomic) requests only from now on, %ld pages reserved", e->pfn, e->b);
 		break;
 	default:
 		say_zone(w);
-		say(w, "pageblock of 0x%lx becomes %s, %ld pages stay reserved", e->pfn, type_of(e->mt), e->b);
+		say(w, "memory is short: pageblock of 0x%lx, kept for urgent requests, becomes %s, %ld pages stay reserved", e->pfn, type_of(e->mt), e->b);
 		break;
 	}
 }

@@ -81,6 +81,9 @@ static void help_signs(struct help_page *p, bool ascii)
 	      "it changed is lit in the maps too");
 	entry(p, ascii ? "M M. M: M% M#" : "M M░ M▒ M▓ M█", 22, "a pageblock: all free … all in use");
 	entry(p, "u m e", 22, "a pageblock that holds pages of another mobility than its own (mixed)");
+	entry(p, ascii ? "> <" : "► ◄", 22,
+	      "compaction's scanners: one looks for pages to move, the other for free ones to move them "
+	      "to; they go on from there next time");
 	entry(p, "[  9M  ]", 22, "a free block of order 9 on the Movable list");
 	entry(p, ascii ? "U==== M M" : "U▒▒▒▒ M M", 22,
 	      "allocated blocks, by the mobility asked for; in small letters if "
@@ -91,7 +94,12 @@ static void help_signs(struct help_page *p, bool ascii)
 	entry(p, "free/managed", 22, "pages of a zone; the bar's marks are its watermarks min, low and high");
 	entry(p, "fragN", 22,
 	      "fragmentation index of order N: towards 0 memory is short, towards 1 it is fragmented; "
-	      "- a block is free");
+	      "- a block is free. Left and right choose N while ZONES is in focus");
+	entry(p, "unusN", 22, "unusable free space index: the share of free memory in blocks too small for order N");
+	entry(p, "score, huge%", 22,
+	      "compaction score: per cent of free memory that no huge page could use, and free huge pages "
+	      "as a share of what free memory would make");
+	entry(p, "a/i", 22, "pages on the active and the inactive LRU list, anonymous and of files");
 }
 
 static void help_commands(struct help_page *p)
@@ -130,28 +138,7 @@ static void help_draw(struct screen *sc, const struct area *area)
 
 static bool help_key(struct screen *sc, enum action action)
 {
-	switch (action) {
-	case ACTION_UP:
-		sc->help_scroll -= sc->help_scroll > 0;
-		return true;
-	case ACTION_DOWN:
-		sc->help_scroll++;
-		return true;
-	case ACTION_PAGE_UP:
-		sc->help_scroll = sc->help_scroll > 15 ? sc->help_scroll - 15 : 0;
-		return true;
-	case ACTION_PAGE_DOWN:
-		sc->help_scroll += 15;
-		return true;
-	case ACTION_FIRST:
-		sc->help_scroll = 0;
-		return true;
-	case ACTION_LAST:
-		sc->help_scroll = 10000;
-		return true;
-	default:
-		return false;
-	}
+	return scroll_key(&sc->help_scroll, 15, action);
 }
 
 static void help_inspect(const struct screen *sc, char *buf, size_t size)

@@ -20,14 +20,15 @@
 	X(ZOOM_OUT,     "F7",                    "map in focus: more pages a cell")                                \
 	X(ZOOM_IN,      "F8",                    "map in focus: fewer pages a cell")                               \
 	X(FOLLOW,       "F9",                    "follow what commands change, or stay")                           \
+	X(PATH,         "F10",                   "the way of the last request, and back")                          \
 	X(NEXT_PANEL,   "Shift-Tab",             "next panel; the arrow keys below move in it")                    \
 	X(UP,           "Shift- or Alt-Up",      "up: zone, list, row of a map, line of the log")                  \
 	X(DOWN,         "Shift- or Alt-Down",    "down")                                                           \
-	X(LEFT,         "Shift- or Alt-Left",    "left: order, cell of a map")                                     \
+	X(LEFT,         "Shift- or Alt-Left",    "left: order of lists and indexes, cell of a map")                \
 	X(RIGHT,        "Shift- or Alt-Right",   "right")                                                          \
 	X(FIRST,        "Shift- or Alt-Home",    "first: start of the zone, oldest line of the log")               \
 	X(LAST,         "Shift- or Alt-End",     "last: end of the zone, newest line of the log")                  \
-	X(PAGE_UP,      "PageUp",                "a page up in the log or the help")                               \
+	X(PAGE_UP,      "PageUp",                "a page up in the log, the path or the help")                     \
 	X(PAGE_DOWN,    "PageDown",              "a page down")                                                    \
 	X(REDRAW,       "Ctrl-L",                "draw the screen anew")
 

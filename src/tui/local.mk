@@ -10,6 +10,7 @@ libtui_a_SOURCES = \
 	src/tui/draw.c src/tui/draw.h \
 	src/tui/headless.c src/tui/headless.h \
 	src/tui/help.c \
+	src/tui/journey.c src/tui/journey.h \
 	src/tui/keys.c src/tui/keys.h \
 	src/tui/log.c src/tui/log.h \
 	src/tui/mapwin.c src/tui/mapwin.h \
@@ -20,6 +21,7 @@ libtui_a_SOURCES = \
 	src/tui/panel_log.c \
 	src/tui/panel_pfn.c \
 	src/tui/panel_zones.c \
+	src/tui/path.c \
 	src/tui/prompt.c src/tui/prompt.h \
 	src/tui/screen.c \
 	src/tui/terminal.c src/tui/terminal.h \

@@ -5,7 +5,6 @@
 #include "log.h"
 
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/types.h>
@@ -87,7 +86,8 @@ static void add_expanded(struct log_sink *sink, const char *line, size_t len)
 		while (n % 8);
 	}
 	text[n] = '\0';
-	log_add(sink->log, sink->kind, text);
+	if (!sink->log->divert || !sink->log->divert(sink->log->divert_arg, sink->kind, text))
+		log_add(sink->log, sink->kind, text);
 	free(text);
 }
 

@@ -5,6 +5,7 @@
 #ifndef BUDDYVIZ_TUI_LOG_H
 #define BUDDYVIZ_TUI_LOG_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 enum log_kind { LOG_COMMAND, LOG_EVENT, LOG_ANSWER, LOG_ERROR, LOG_NOTE };
@@ -17,6 +18,9 @@ struct log_line {
 };
 
 struct log {
+	/* NULL, or asked about each line of a stream: true, it takes care of it */
+	bool (*divert)(void *arg, enum log_kind kind, const char *text);
+	void *divert_arg;
 	struct log_line lines[LOG_LINES];
 	unsigned long nr;	/* ever added; line n is lines[n % LOG_LINES] */
 };

@@ -5,18 +5,29 @@
 #include "narrate.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-
-#include "watch.h"
 
 /* The lists panel shows the first three, the answer line the next two. */
 #define SILENT                                                                                                     \
 	(TRACE_BIT(TRACE_FREE_LIST_ADD) | TRACE_BIT(TRACE_FREE_LIST_DEL) | TRACE_BIT(TRACE_FREE_LIST_MOVE) |       \
 	 TRACE_BIT(TRACE_MM_PAGE_ALLOC_ZONE_LOCKED) | TRACE_BIT(TRACE_MM_PAGE_ALLOC))
 
-static bool silent(const struct trace_event *e)
+/* What a scan, a migration or a reclaim says about block after block. */
+#define SCAN                                                                                                       \
+	(TRACE_BIT(TRACE_COMPACT_SKIP_BLOCK) | TRACE_BIT(TRACE_MIGRATE_PAGE) |                                     \
+	 TRACE_BIT(TRACE_MM_COMPACTION_ISOLATE_MIGRATEPAGES) |                                                     \
+	 TRACE_BIT(TRACE_MM_COMPACTION_ISOLATE_FREEPAGES) | TRACE_BIT(TRACE_MM_COMPACTION_MIGRATEPAGES) |          \
+	 TRACE_BIT(TRACE_LRU_FOLIO) | TRACE_BIT(TRACE_LRU_SHRINK_INACTIVE) | TRACE_BIT(TRACE_LRU_SHRINK_ACTIVE))
+
+/* Where such a scan ends, and what it did is summed up. */
+#define SCAN_END                                                                                                   \
+	(TRACE_BIT(TRACE_MM_COMPACTION_END) | TRACE_BIT(TRACE_DIRECT_RECLAIM_END) | TRACE_BIT(TRACE_KSWAPD_SLEEP) | \
+	 TRACE_BIT(TRACE_CMA_ALLOC_FINISH) | TRACE_BIT(TRACE_TEST_PAGES_ISOLATED))
+
+static bool in(uint64_t set, enum trace_id id)
 {
-	return SILENT & TRACE_BIT(e->id);
+	return set & TRACE_BIT(id);
 }
 
 static bool runs(enum trace_id id)
@@ -24,61 +35,177 @@ static bool runs(enum trace_id id)
 	return id == TRACE_EXPAND || id == TRACE_MERGE;
 }
 
-static void say(struct watch *w, const char *text)
+/* --------------------------------------------------- beginning and end --- */
+
+void narrate_begin(struct narrator *n, struct log *log)
 {
-	log_add(w->log, LOG_EVENT, text);
-	w->nr_lines++;
+	n->log = log;
+	n->nr_lines = n->nr_items = n->nr_events = n->nr_answers = n->nr_group = n->nr_retyped = 0;
+	n->nr_run = n->group = 0;
+	n->nr_counts = 0;
+	n->ending = false;
 }
 
+/* Is the log given lines as they come? */
+static bool at_head(const struct narrator *n)
+{
+	return n->ending || (n->nr_lines < NARRATE_HEAD && !n->nr_items);
+}
+
+/* Room for another item of the end. What has to go is counted; but a look's answer is what was asked for. */
+static struct narrate_item *next_item(struct narrator *n)
+{
+	struct narrate_item *item = &n->items[n->nr_items++ % NARRATE_TAIL];
+
+	if (n->nr_items <= NARRATE_TAIL)
+		return item;
+	if (item->line && (item->of_look || item->kind == LOG_ERROR))
+		log_add(n->log, item->kind, item->line);
+	else if (item->line && item->kind == LOG_ANSWER)
+		n->nr_answers++;
+	else
+		n->nr_events++;
+	free(item->line);
+	item->line = NULL;
+	return item;
+}
+
+static void keep_event(struct narrator *n, const struct trace_event *e)
+{
+	struct narrate_item *item = next_item(n);
+
+	item->e = *e;
+	item->zone = e->zone ? e->zone->id : -1;
+	item->e.zone = NULL;
+	item->e.text = NULL;
+	item->text[0] = '\0';
+	if (e->text)
+		snprintf(item->text, sizeof(item->text), "%s", e->text);
+	item->line = NULL;
+}
+
+static void keep_line(struct narrator *n, enum log_kind kind, const char *line, bool of_look)
+{
+	char *copy = strdup(line);
+	struct narrate_item *item;
+
+	if (!copy)
+		return;
+	item = next_item(n);
+	item->line = copy;
+	item->kind = kind;
+	item->of_look = of_look;
+}
+
+bool narrate_answer(struct narrator *n, enum log_kind kind, const char *line)
+{
+	const struct narrate_item *before;
+
+	if (at_head(n))
+		return false;
+	before = n->nr_items ? &n->items[(n->nr_items - 1) % NARRATE_TAIL] : NULL;
+	keep_line(n, kind, line, kind == LOG_ANSWER && before && before->line && before->kind == LOG_ANSWER);
+	return true;
+}
+
+static void say(struct narrator *n, const char *text)
+{
+	if (!at_head(n)) {
+		keep_line(n, LOG_EVENT, text, false);
+		return;
+	}
+	log_add(n->log, LOG_EVENT, text);
+	n->nr_lines++;
+}
+
+/* --------------------------------------------------- splits and merges --- */
+
 /* "expand: 0x100600 → [9], 0x100500 → [8], … 0x100408 → [3] Movable" */
-static void say_split(struct watch *w)
+static void say_split(struct narrator *n)
 {
 	char buf[640];
-	int i, n = snprintf(buf, sizeof(buf), "expand: halves");
+	int i, len = snprintf(buf, sizeof(buf), "expand: halves");
 
-	for (i = 0; i < w->nr_run && n < (int)sizeof(buf) - 48; i++)
-		n += snprintf(buf + n, sizeof(buf) - (size_t)n, "%s 0x%lx → [%d]", i ? "," : "",
-			      w->run[i].pfn, w->run[i].order);
-	snprintf(buf + n, sizeof(buf) - (size_t)n, " %s", migratetype_name(w->run[0].mt));
-	say(w, buf);
+	for (i = 0; i < n->nr_run && len < (int)sizeof(buf) - 48; i++)
+		len += snprintf(buf + len, sizeof(buf) - (size_t)len, "%s 0x%lx → [%d]", i ? "," : "",
+				n->run[i].pfn, n->run[i].order);
+	snprintf(buf + len, sizeof(buf) - (size_t)len, " %s", migratetype_name(n->run[0].mt));
+	say(n, buf);
 }
 
 /* "merge: 0x80400+0x80408 → [4], +0x80410 → [5], … +0x80600 → [10]" */
-static void say_merge(struct watch *w)
+static void say_merge(struct narrator *n)
 {
 	char buf[640];
-	int i, n = snprintf(buf, sizeof(buf), "merge: 0x%lx", w->run[0].pfn);
+	int i, len = snprintf(buf, sizeof(buf), "merge: 0x%lx", n->run[0].pfn);
 
-	for (i = 0; i < w->nr_run && n < (int)sizeof(buf) - 48; i++)
-		n += snprintf(buf + n, sizeof(buf) - (size_t)n, "%s+ buddy 0x%lx → [%d]", i ? ", " : " ",
-			      w->run[i].pfn2, w->run[i].order + 1);
-	say(w, buf);
+	for (i = 0; i < n->nr_run && len < (int)sizeof(buf) - 48; i++)
+		len += snprintf(buf + len, sizeof(buf) - (size_t)len, "%s+ buddy 0x%lx → [%d]", i ? ", " : " ",
+				n->run[i].pfn2, n->run[i].order + 1);
+	say(n, buf);
 }
 
-static void flush(struct watch *w)
+/* "set_pageblock_migratetype: 2 pageblocks from 0x198400: Movable → Unmovable" */
+static void say_retyped(struct narrator *n)
 {
-	if (!w->nr_run)
+	char buf[160], count[48] = "pageblock";
+
+	if (n->nr_retyped > 1)
+		snprintf(count, sizeof(count), "%lu pageblocks from", n->nr_retyped);
+	snprintf(buf, sizeof(buf), "%s: %s 0x%lx: %s → %s", trace_name(TRACE_PAGEBLOCK_TYPE), count, n->retyped.pfn,
+		 migratetype_name(n->retyped.mt), migratetype_name(n->retyped.mt2));
+	say(n, buf);
+	n->nr_retyped = 0;
+}
+
+static void flush(struct narrator *n)
+{
+	if (n->nr_retyped)
+		say_retyped(n);
+	if (!n->nr_run)
 		return;
-	if (w->run[0].id == TRACE_EXPAND)
-		say_split(w);
+	if (n->run[0].id == TRACE_EXPAND)
+		say_split(n);
 	else
-		say_merge(w);
-	w->nr_run = 0;
+		say_merge(n);
+	n->nr_run = 0;
 }
 
-static void tell(struct watch *w, const struct mm *mm, const struct trace_event *e)
+static void add_run(struct narrator *n, const struct trace_event *e)
+{
+	if (n->nr_retyped || n->nr_run == NARRATE_RUN || (n->nr_run && n->run[0].id != e->id))
+		flush(n);
+	n->run[n->nr_run++] = *e;
+}
+
+static void add_retyped(struct narrator *n, const struct mm *mm, const struct trace_event *e)
+{
+	bool next = n->nr_retyped && e->mt == n->retyped.mt && e->mt2 == n->retyped.mt2 &&
+		    e->pfn == n->retyped.pfn + (n->nr_retyped << mm->pageblock_order);
+
+	if (!next)
+		flush(n);
+	if (!n->nr_retyped++)
+		n->retyped = *e;
+}
+
+static void tell(struct narrator *n, const struct mm *mm, const struct trace_event *e)
 {
 	char buf[640];
 
-	if (!runs(e->id)) {
-		flush(w);
-		say(w, trace_format(mm, e, buf, sizeof(buf)));
+	if (runs(e->id)) {
+		add_run(n, e);
 		return;
 	}
-	if (w->nr_run == WATCH_RUN || (w->nr_run && w->run[0].id != e->id))
-		flush(w);
-	w->run[w->nr_run++] = *e;
+	if (e->id == TRACE_PAGEBLOCK_TYPE) {
+		add_retyped(n, mm, e);
+		return;
+	}
+	flush(n);
+	say(n, trace_format(mm, e, buf, sizeof(buf)));
 }
+
+/* ------------------------------------------------------ told and counted --- */
 
 /* Events that come over and over while a page set is filled or emptied; 0: none of them. */
 static int group_of(enum trace_id id)
@@ -96,48 +223,184 @@ static int group_of(enum trace_id id)
 	}
 }
 
-static void end_group(struct watch *w)
+static void end_group(struct narrator *n)
 {
 	static const char *const words[] = { "", "blocks taken and split", "blocks merged and put back" };
+	char buf[80];
 
-	flush(w);
-	if (w->nr_group > WATCH_GROUP && w->nr_lines < WATCH_LINES) {
-		log_addf(w->log, LOG_EVENT, "… %lu more %s", w->nr_group - WATCH_GROUP, words[w->group]);
-		w->nr_lines++;
+	flush(n);
+	if (n->nr_group > NARRATE_GROUP) {
+		snprintf(buf, sizeof(buf), "… %lu more %s", n->nr_group - NARRATE_GROUP, words[n->group]);
+		say(n, buf);
 	}
-	w->nr_group = 0;
-	w->group = 0;
+	n->nr_group = 0;
+	n->group = 0;
 }
 
 /* True: the event belongs to a group of which enough was told. */
-static bool folded(struct watch *w, enum trace_id id)
+static bool folded(struct narrator *n, enum trace_id id)
 {
 	int group = group_of(id);
 
-	if (group != w->group)
-		end_group(w);
-	w->group = group;
+	if (group != n->group)
+		end_group(n);
+	n->group = group;
 	/* a split or a merge goes with the block that it is part of */
 	if (group && !runs(id))
-		w->nr_group++;
-	return w->nr_group > WATCH_GROUP;
+		n->nr_group++;
+	return n->nr_group > NARRATE_GROUP;
 }
 
-void narrate_event(struct watch *w, const struct mm *mm, const struct trace_event *e)
+/* Count an event of a scan by what it says; returns how many of its id there were before. */
+static unsigned long count_scan(struct narrator *n, const struct trace_event *e)
+{
+	bool by_text = e->id == TRACE_COMPACT_SKIP_BLOCK || e->id == TRACE_LRU_FOLIO;
+	const char *text = by_text && e->text ? e->text : "";
+	long scanner = e->id == TRACE_COMPACT_SKIP_BLOCK ? e->c : 0;
+	struct narrate_count *found = NULL;
+	unsigned long before = 0;
+	unsigned int i;
+
+	for (i = 0; i < n->nr_counts; i++) {
+		struct narrate_count *c = &n->counts[i];
+
+		if (c->id != e->id)
+			continue;
+		before += c->nr;
+		if (c->scanner == scanner && !strncmp(c->text, text, NARRATE_TEXT - 1))
+			found = c;
+	}
+	if (!found && n->nr_counts < NARRATE_KINDS) {
+		found = &n->counts[n->nr_counts++];
+		*found = (struct narrate_count){ .id = e->id, .scanner = scanner };
+		snprintf(found->text, sizeof(found->text), "%s", text);
+	}
+	if (found)
+		found->nr++;
+	return before;
+}
+
+static const char *count_words(const struct narrate_count *c)
+{
+	static const char *const skipped[] = { "pageblocks skipped by the migrate scanner",
+					       "pageblocks skipped by the free scanner", "pageblocks not isolated" };
+
+	switch (c->id) {
+	case TRACE_COMPACT_SKIP_BLOCK:
+		return skipped[c->scanner >= 0 && c->scanner < 3 ? c->scanner : 0];
+	case TRACE_MIGRATE_PAGE:
+		return "blocks moved";
+	case TRACE_LRU_FOLIO:
+		return "pages of the LRU lists looked at";
+	case TRACE_MM_COMPACTION_ISOLATE_MIGRATEPAGES:
+		return "ranges scanned for pages to move";
+	case TRACE_MM_COMPACTION_ISOLATE_FREEPAGES:
+		return "ranges scanned for free pages";
+	case TRACE_MM_COMPACTION_MIGRATEPAGES:
+		return "clusters migrated";
+	default:
+		return "rounds over the LRU lists";
+	}
+}
+
+/* "12 pageblocks skipped by the free scanner: 9 not for movable pages, 3 free as a whole: it is kept" */
+static void say_counts(struct narrator *n, unsigned int first)
+{
+	const struct narrate_count *c = &n->counts[first];
+	unsigned long all = 0;
+	char reasons[480] = "", buf[640];
+	unsigned int i;
+	size_t len = 0, only = 0;	/* where the reason begins, if it is the only one */
+
+	for (i = first; i < n->nr_counts; i++) {
+		struct narrate_count *o = &n->counts[i];
+
+		if (o->id != c->id || o->scanner != c->scanner)
+			continue;
+		all += o->nr;
+		if (*o->text && len < sizeof(reasons))
+			len += (size_t)snprintf(reasons + len, sizeof(reasons) - len, "%s %lu %s", len ? ";" : "",
+						o->nr, o->text);
+		if (!only && len && len < sizeof(reasons))
+			only = len - strlen(o->text);
+		else if (*o->text)
+			only = sizeof(reasons);
+		if (o != c)
+			o->nr = 0;
+	}
+	if (only && only < sizeof(reasons))
+		memmove(reasons + 1, reasons + only, strlen(reasons + only) + 1);
+	snprintf(buf, sizeof(buf), "%s: in all %lu %s%s%s", trace_name(c->id), all, count_words(c), len ? ":" : "",
+		 reasons);
+	say(n, buf);
+}
+
+/* A scan has ended: sum up what was not told one by one. */
+static void end_scan(struct narrator *n)
+{
+	unsigned long by_id[NR_TRACE_EVENTS] = { 0 };
+	unsigned int i;
+
+	for (i = 0; i < n->nr_counts; i++)
+		by_id[n->counts[i].id] += n->counts[i].nr;
+	for (i = 0; i < n->nr_counts; i++)
+		if (n->counts[i].nr && by_id[n->counts[i].id] > NARRATE_TOLD)
+			say_counts(n, i);
+	n->nr_counts = 0;
+}
+
+void narrate_event(struct narrator *n, const struct mm *mm, const struct trace_event *e)
 {
 	if (e->id == TRACE_MM_PAGE_ALLOC)
-		end_group(w);	/* the answer comes next */
-	if (silent(e) || folded(w, e->id))
+		end_group(n);	/* the answer comes next */
+	if (in(SILENT, e->id) || folded(n, e->id))
 		return;
-	if (w->nr_lines < WATCH_LINES)
-		tell(w, mm, e);
+	if (in(SCAN, e->id) && count_scan(n, e) >= NARRATE_TOLD)
+		return;
+	if (in(SCAN_END, e->id)) {
+		flush(n);
+		end_scan(n);
+	}
+	if (at_head(n))
+		tell(n, mm, e);
 	else
-		w->nr_untold++;
+		keep_event(n, e);
 }
 
-void narrate_end(struct watch *w)
+static void say_gap(struct narrator *n)
 {
-	end_group(w);
-	if (w->nr_untold)
-		log_addf(w->log, LOG_NOTE, "… and %lu more events, not listed", w->nr_untold);
+	char answers[48] = "";
+
+	if (n->nr_answers)
+		snprintf(answers, sizeof(answers), " and %lu answers", n->nr_answers);
+	if (n->nr_events + n->nr_answers)
+		log_addf(n->log, LOG_NOTE, "… %lu events%s are not shown here …", n->nr_events, answers);
+}
+
+static void tell_item(struct narrator *n, const struct mm *mm, struct narrate_item *item)
+{
+	if (item->line) {
+		flush(n);
+		log_add(n->log, item->kind, item->line);
+		free(item->line);
+		item->line = NULL;
+		return;
+	}
+	item->e.zone = item->zone >= 0 && (unsigned int)item->zone < mm->nr_zones ? mm->zones[item->zone] : NULL;
+	item->e.text = item->text;
+	tell(n, mm, &item->e);
+}
+
+void narrate_end(struct narrator *n, const struct mm *mm)
+{
+	unsigned long i;
+
+	end_group(n);
+	end_scan(n);
+	n->ending = true;
+	say_gap(n);
+	for (i = n->nr_items < NARRATE_TAIL ? 0 : n->nr_items - NARRATE_TAIL; i < n->nr_items; i++)
+		tell_item(n, mm, &n->items[i % NARRATE_TAIL]);
+	flush(n);
+	n->nr_items = 0;
 }

@@ -1,20 +1,73 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Events as lines of the log: what the screen shows otherwise is left out,
- * splits and merges that belong together are one line, and a command of
- * thousands of events is summarised.
+ * splits and merges that belong together are one line, what a scan or a
+ * reclaim does again and again is counted, and of a command of thousands of
+ * events the log gets the beginning and the end.
  */
 #ifndef BUDDYVIZ_TUI_NARRATE_H
 #define BUDDYVIZ_TUI_NARRATE_H
 
-struct watch;
-struct mm;
-struct trace_event;
+#include <stdbool.h>
+
+#include "buddyviz/mm.h"
+#include "buddyviz/trace.h"
+#include "log.h"
+
+#define NARRATE_HEAD  100	/* event lines a command adds to the log as they come, */
+#define NARRATE_TAIL  120	/* events kept after those: the latest */
+#define NARRATE_RUN   16	/* splits or merges told in one line */
+#define NARRATE_GROUP 5		/* lines of a refill or a drain before the rest is counted */
+#define NARRATE_KINDS 24	/* reasons counted in one scan */
+#define NARRATE_TOLD  3		/* events of a scan told one by one before they are counted */
+#define NARRATE_TEXT  80
+
+/* An event kept for the end, or a line that came in between. */
+struct narrate_item {
+	struct trace_event e;
+	int zone;
+	char text[NARRATE_TEXT];	/* the event's */
+	char *line;		/* NULL: an event */
+	enum log_kind kind;	/* of the line */
+	bool of_look;		/* an answer, and no event since the one before */
+};
+
+/* How often a scan told the same. */
+struct narrate_count {
+	enum trace_id id;
+	long scanner;
+	char text[NARRATE_TEXT];
+	unsigned long nr;
+};
+
+struct narrator {
+	struct log *log;
+	unsigned long nr_lines;	/* event lines of the command */
+	bool ending;		/* what was kept for the end is told now */
+	unsigned long nr_items;	/* ever kept for the end: item n is items[n % NARRATE_TAIL] */
+	unsigned long nr_events, nr_answers;	/* of those, what the log never got */
+	struct narrate_item items[NARRATE_TAIL];
+
+	struct trace_event run[NARRATE_RUN];	/* splits or merges that belong to one line */
+	int nr_run;
+	struct trace_event retyped;	/* a row of pageblocks that change type together, */
+	unsigned long nr_retyped;	/* and how many of them */
+	int group;		/* events that tell the same again and again: which, */
+	unsigned long nr_group;	/* and how many in a row */
+	struct narrate_count counts[NARRATE_KINDS];
+	unsigned int nr_counts;
+};
+
+/* A command begins. */
+void narrate_begin(struct narrator *n, struct log *log);
 
 /* An event of the running command. */
-void narrate_event(struct watch *watch, const struct mm *mm, const struct trace_event *event);
+void narrate_event(struct narrator *n, const struct mm *mm, const struct trace_event *event);
 
-/* The command has ended. */
-void narrate_end(struct watch *watch);
+/* A line that the running command answered; false: the log can have it at once. */
+bool narrate_answer(struct narrator *n, enum log_kind kind, const char *line);
+
+/* The command has ended, and mm is the machine now: tell the end. */
+void narrate_end(struct narrator *n, const struct mm *mm);
 
 #endif

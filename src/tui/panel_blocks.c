@@ -104,6 +104,48 @@ static enum glyph shade(const struct block_cell *cell)
 	return (enum glyph)(GLYPH_SHADE1 + used * SHADE_LEVELS / cell->present);
 }
 
+/*
+ * Where the scanners of compaction are: of the last command's run, else where
+ * the zone's next one would go on, if there was any that left a mark.
+ */
+static bool scanners(const struct screen *sc, struct watch_scan *scan)
+{
+	const struct zone *zone = screen_zone(sc);
+	unsigned long last = (zone_end_pfn(zone) - 1) >> sc->mm->pageblock_order << sc->mm->pageblock_order;
+
+	*scan = sc->watch.scan;
+	if (scan->zone == zone->id)
+		return true;
+	*scan = (struct watch_scan){ .zone = zone->id, .migrate_pfn = zone->compact_cached_migrate_pfn[0],
+				     .free_pfn = zone->compact_cached_free_pfn };
+	if (scan->free_pfn < zone->zone_start_pfn || !scan->free_pfn)
+		return false;	/* nothing was compacted yet */
+	return scan->migrate_pfn > zone->zone_start_pfn || scan->free_pfn < last;
+}
+
+static bool within(unsigned long pfn, unsigned long nr, unsigned long at)
+{
+	return at >= pfn && at - pfn < nr;
+}
+
+/* A scanner's arrow: beside the letter of its pageblock, or in its place. */
+static void draw_scanner(const struct screen *sc, const struct area *area, int y, int x, const struct block_scale *s,
+			 unsigned long pfn)
+{
+	unsigned long pages = s->nr << sc->mm->pageblock_order;
+	bool migrate, free;
+	struct watch_scan scan;
+
+	if (!scanners(sc, &scan))
+		return;
+	migrate = within(pfn, pages, scan.migrate_pfn);
+	free = within(pfn, pages, scan.free_pfn);
+	if (migrate || free)
+		draw_glyph(area, y, x + s->width - 1, scan.running ? STYLE_WARN : STYLE_KEY,
+			   scan.running ? OVERLAY_LIT : OVERLAY_NONE,
+			   migrate && free ? GLYPH_SCAN_BOTH : migrate ? GLYPH_SCAN_UP : GLYPH_SCAN_DOWN);
+}
+
 static void draw_block(const struct screen *sc, const struct area *area, int y, int x,
 		       const struct block_scale *s, unsigned long pfn)
 {
@@ -131,6 +173,7 @@ static void draw_block(const struct screen *sc, const struct area *area, int y, 
 	draw_over(area, y, x, theme_migratetype(mt), over, letter);
 	if (s->width > 1)
 		draw_glyph(area, y, x + 1, theme_migratetype(mt), OVERLAY_NONE, shade(&cell));
+	draw_scanner(sc, area, y, x, s, pfn);
 }
 
 static void blocks_header(const struct screen *sc, const struct area *area, const struct block_scale *s)
@@ -138,17 +181,20 @@ static void blocks_header(const struct screen *sc, const struct area *area, cons
 	const struct zone *zone = screen_zone(sc);
 	unsigned long total =
 		(zone->present_pages + (1UL << sc->mm->pageblock_order) - 1) >> sc->mm->pageblock_order;
+	const char *legend = sc->theme.ascii ? "use . : % #  u m e mixed" : "use ░ ▒ ▓ █  u m e mixed";
+	struct watch_scan scan;
 	char note[96];
 	int x;
 
+	if (scanners(sc, &scan))
+		legend = sc->theme.ascii ? "> migrate  < free scanner" : "► migrate  ◄ free scanner";
 	snprintf(note, sizeof(note), "%lu of %lu pages, 1 cell = %lu", total, 1UL << sc->mm->pageblock_order,
 		 s->nr);
 	if (s->nr == 1)
 		snprintf(note, sizeof(note), "%lu, %lu pages each", total, 1UL << sc->mm->pageblock_order);
 	x = panel_header(sc, area, PANEL_BLOCKS, note);
 	if (area->w - x >= 34)
-		draw_right(area, 0, area->w - 1, STYLE_HEADER_NOTE,
-			   sc->theme.ascii ? "use . : % #  u m e mixed" : "use ░ ▒ ▓ █  u m e mixed");
+		draw_right(area, 0, area->w - 1, STYLE_HEADER_NOTE, legend);
 }
 
 static void blocks_draw(struct screen *sc, const struct area *area)
@@ -206,9 +252,10 @@ static void blocks_inspect(const struct screen *sc, char *buf, size_t size)
 		return;
 	}
 	snprintf(buf, size,
-		 "pageblock 0x%lx %s%s: %u of %u pages free, %u pcp; used %u unmovable %u movable %u "
+		 "pageblock 0x%lx %s%s%s: %u of %u pages free, %u pcp; used %u unmovable %u movable %u "
 		 "reclaimable",
-		 pfn, migratetype_name(pb->migratetype), is_mixed(pb) ? " (mixed)" : "", pb->nr_free,
+		 pfn, migratetype_name(pb->migratetype), is_mixed(pb) ? " (mixed)" : "",
+		 pb->flags & PB_SKIP ? " (skip bit)" : "", pb->nr_free,
 		 pb->nr_present, pb->nr_pcp, pb->nr_used[MIGRATE_UNMOVABLE], pb->nr_used[MIGRATE_MOVABLE],
 		 pb->nr_used[MIGRATE_RECLAIMABLE]);
 }

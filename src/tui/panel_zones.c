@@ -5,57 +5,77 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "buddyviz/compaction.h"
 #include "buddyviz/page_alloc.h"
 #include "view.h"
 
-#define NAME_COLUMNS   11	/* "▶0 Movable " */
-#define COUNT_COLUMNS  17	/* "  287494/287941  " */
-#define MARKS_COLUMNS  22	/* "  8391  10488  12585" */
-#define INDEX_COLUMNS  7
-#define PCP_COLUMNS    7
-#define STATE_COLUMNS  7
-#define LEAST_BAR      6
-#define MOST_BAR       64
+#define NAME_COLUMNS  11	/* "▶0 Movable " */
+#define COUNT_COLUMNS 17	/* "  287494/287941  " */
+#define LEAST_BAR     6
+#define WISH_BAR      18	/* what the rest of the columns leave of it */
+#define MOST_BAR      64
 
-/* Where the columns begin in so many; 0: left out. */
-struct zone_columns {
-	int bar, bar_width, count, marks, index, pcp, state;
+/* What may stand beside a zone's bar and count, as far as there is room. */
+enum zone_column {
+	COLUMN_MARKS, COLUMN_FRAG, COLUMN_PCP, COLUMN_STATE, COLUMN_UNUSABLE, COLUMN_SCORE, COLUMN_HUGE, COLUMN_ANON,
+	COLUMN_FILE, NR_COLUMNS
 };
 
-/* width columns of what is to spare, or none. */
-static int take(int *spare, int width)
+static const int column_width[NR_COLUMNS] = {
+	[COLUMN_MARKS] = 22, [COLUMN_FRAG] = 7, [COLUMN_PCP] = 7,  [COLUMN_STATE] = 7, [COLUMN_UNUSABLE] = 7,
+	[COLUMN_SCORE] = 6,  [COLUMN_HUGE] = 6, [COLUMN_ANON] = 13, [COLUMN_FILE] = 13,
+};
+
+/* Where the columns begin; 0: left out. */
+struct zone_columns {
+	int bar, bar_width, count, at[NR_COLUMNS];
+};
+
+static bool has_lru(const struct mm *mm)
 {
-	if (*spare < width)
-		return 0;
-	*spare -= width;
-	return width;
+	unsigned int i, lru;
+
+	for (i = 0; i < mm->nr_zones; i++)
+		for (lru = 0; lru < NR_LRU_LISTS; lru++)
+			if (mm->zones[i]->vm_stat[NR_ZONE_LRU_BASE + lru])
+				return true;
+	return false;
 }
 
-/* Where something of that width begins, after what was placed before; 0 if it was not taken. */
-static int place(int *x, int width)
+/* Who gets room first: what is always wanted; or, with the panel in focus, what there is else to know. */
+static bool wanted(const struct screen *sc, enum zone_column column, bool first)
 {
-	*x += width;
-	return width ? *x - width : 0;
+	bool about_lru = column == COLUMN_ANON || column == COLUMN_FILE;
+
+	if (about_lru && !has_lru(sc->mm))
+		return false;
+	return (sc->focus == PANEL_ZONES) == first ? column == COLUMN_FRAG || column >= COLUMN_UNUSABLE :
+						     column < COLUMN_UNUSABLE;
 }
 
-static struct zone_columns zone_columns(int width)
+static struct zone_columns zone_columns(const struct screen *sc, int width)
 {
 	struct zone_columns c = { .bar = NAME_COLUMNS };
-	int spare = width - NAME_COLUMNS - COUNT_COLUMNS - LEAST_BAR, x;
-	int marks = take(&spare, MARKS_COLUMNS), index = take(&spare, INDEX_COLUMNS);
-	int pcp = take(&spare, PCP_COLUMNS), state = take(&spare, STATE_COLUMNS);
+	int spare = width - NAME_COLUMNS - COUNT_COLUMNS - LEAST_BAR, i, x, turn;
 
-	c.bar_width = spare + LEAST_BAR;
-	if (c.bar_width < 0)
-		c.bar_width = 0;
-	if (c.bar_width > MOST_BAR)
-		c.bar_width = MOST_BAR;
+	for (turn = 0; turn < 2; turn++) {
+		for (i = 0; i < NR_COLUMNS; i++) {
+			if (c.at[i] || !wanted(sc, (enum zone_column)i, turn == 0) ||
+			    spare < column_width[i] + turn * (WISH_BAR - LEAST_BAR))
+				continue;
+			c.at[i] = 1;
+			spare -= column_width[i];
+		}
+	}
+	c.bar_width = spare + LEAST_BAR < 0 ? 0 : spare + LEAST_BAR > MOST_BAR ? MOST_BAR : spare + LEAST_BAR;
 	c.count = c.bar + c.bar_width;
 	x = c.count + COUNT_COLUMNS;
-	c.marks = place(&x, marks);
-	c.index = place(&x, index);
-	c.pcp = place(&x, pcp);
-	c.state = place(&x, state);
+	for (i = 0; i < NR_COLUMNS; i++) {
+		if (!c.at[i])
+			continue;
+		c.at[i] = x;
+		x += column_width[i];
+	}
 	return c;
 }
 
@@ -125,11 +145,9 @@ static void draw_bar(const struct area *area, int y, const struct zone_columns *
 	}
 }
 
-/* The index says which kind of failure the pageblock order would meet: 0 lack of memory, 1 fragmentation. */
-static void draw_index(const struct screen *sc, const struct area *area, int y, int right,
-		       const struct zone *zone)
+/* An index, times 1000 as the kernel has it, ending at column right; below 0 there is none. */
+static void draw_index(const struct area *area, int y, int right, int index)
 {
-	int index = fragmentation_index(sc->mm, zone, sc->mm->pageblock_order);
 	char buf[16];
 
 	if (index < 0) {
@@ -140,6 +158,78 @@ static void draw_index(const struct screen *sc, const struct area *area, int y, 
 	draw_right(area, y, right, STYLE_TEXT, buf);
 }
 
+/* Share of the free pages that is in free blocks of a pageblock or more, per cent. */
+static int huge_share(const struct mm *mm, const struct zone *zone)
+{
+	unsigned long blocks = 0, pages = 0;
+	unsigned int order;
+
+	for (order = 0; order <= mm->max_order; order++) {
+		unsigned long nr = free_area_nr(&zone->free_area[order]);
+
+		pages += nr << order;
+		if (order >= mm->pageblock_order)
+			blocks += nr << (order - mm->pageblock_order);
+	}
+	pages >>= mm->pageblock_order;
+	return pages ? (int)(100 * blocks / pages) : 0;
+}
+
+static void draw_marks(const struct area *area, int y, int x, const struct zone *zone)
+{
+	char buf[32];
+	int i;
+
+	for (i = WMARK_MIN; i <= WMARK_HIGH; i++)
+		draw_right(area, y, x + 6 + i * 7, zone->watermark_boost ? STYLE_WARN : STYLE_TEXT,
+			   text_count(zone->watermark[i] + zone->watermark_boost, 6, buf, sizeof(buf)));
+}
+
+/* "12/340": pages on the active and on the inactive list. */
+static void draw_lru(const struct screen *sc, const struct area *area, int y, int right, const struct zone *zone,
+		     enum zone_stat_item active, enum zone_stat_item inactive)
+{
+	long nr_active = zone_page_state_snapshot(zone, sc->mm, active);
+	long nr_inactive = zone_page_state_snapshot(zone, sc->mm, inactive);
+	char a[16], i[16], buf[40];
+
+	snprintf(buf, sizeof(buf), "%s/%s",
+		 text_count(nr_active < 0 ? 0 : (unsigned long)nr_active, 5, a, sizeof(a)),
+		 text_count(nr_inactive < 0 ? 0 : (unsigned long)nr_inactive, 5, i, sizeof(i)));
+	draw_right(area, y, right, nr_active + nr_inactive ? STYLE_TEXT : STYLE_DIM, buf);
+}
+
+static void draw_number(const struct area *area, int y, int right, long number)
+{
+	char buf[24];
+
+	snprintf(buf, sizeof(buf), "%ld", number);
+	draw_right(area, y, right, STYLE_TEXT, buf);
+}
+
+static void draw_columns(const struct screen *sc, const struct area *area, int y, const struct zone_columns *c,
+			 const struct zone *zone)
+{
+	const int *at = c->at;
+
+	if (at[COLUMN_MARKS])
+		draw_marks(area, y, at[COLUMN_MARKS], zone);
+	if (at[COLUMN_FRAG])
+		draw_index(area, y, at[COLUMN_FRAG] + 5, fragmentation_index(sc->mm, zone, sc->index_order));
+	if (at[COLUMN_PCP])
+		draw_number(area, y, at[COLUMN_PCP] + 5, pcp_pages(sc->mm, zone));
+	if (at[COLUMN_UNUSABLE])
+		draw_index(area, y, at[COLUMN_UNUSABLE] + 5, unusable_free_index(sc->mm, zone, sc->index_order));
+	if (at[COLUMN_SCORE])
+		draw_number(area, y, at[COLUMN_SCORE] + 5, (long)fragmentation_score_zone(sc->mm, zone));
+	if (at[COLUMN_HUGE])
+		draw_number(area, y, at[COLUMN_HUGE] + 5, huge_share(sc->mm, zone));
+	if (at[COLUMN_ANON])
+		draw_lru(sc, area, y, at[COLUMN_ANON] + 12, zone, NR_ZONE_ACTIVE_ANON, NR_ZONE_INACTIVE_ANON);
+	if (at[COLUMN_FILE])
+		draw_lru(sc, area, y, at[COLUMN_FILE] + 12, zone, NR_ZONE_ACTIVE_FILE, NR_ZONE_INACTIVE_FILE);
+}
+
 static void draw_zone(const struct screen *sc, const struct area *area, int y, const struct zone_columns *c,
 		      const struct zone *zone)
 {
@@ -148,7 +238,6 @@ static void draw_zone(const struct screen *sc, const struct area *area, int y, c
 	enum style style;
 	const char *state = zone_state(zone, nr_free, &style);
 	char buf[64];
-	int i, x;
 
 	if (here)
 		draw_glyph(area, y, 0, STYLE_KEY, OVERLAY_NONE, GLYPH_POINTER);
@@ -159,24 +248,41 @@ static void draw_zone(const struct screen *sc, const struct area *area, int y, c
 	draw_right(area, y, c->count + 8, style, buf);
 	draw_textf(area, y, c->count + 8, STYLE_DIM, "/%s",
 		   text_count(zone->managed_pages, 7, buf, sizeof(buf)));
-	for (i = WMARK_MIN; c->marks && i <= WMARK_HIGH; i++) {
-		x = c->marks + 6 + i * 7;
-		draw_right(area, y, x, STYLE_TEXT,
-			   text_count(zone->watermark[i] + zone->watermark_boost, 6, buf, sizeof(buf)));
+	draw_columns(sc, area, y, c, zone);
+	if (c->at[COLUMN_STATE])
+		draw_text(area, y, c->at[COLUMN_STATE], style, state);
+}
+
+static void header_columns(const struct screen *sc, const struct area *area, const struct zone_columns *c)
+{
+	static const struct {
+		int offset;	/* of the column after the word */
+		const char *word;
+	} words[NR_COLUMNS] = {
+		[COLUMN_PCP] = { 5, "pcp" },	   [COLUMN_SCORE] = { 5, "score" }, [COLUMN_HUGE] = { 5, "huge%" },
+		[COLUMN_ANON] = { 12, "anon a/i" }, [COLUMN_FILE] = { 12, "file a/i" },
+	};
+	int marks = c->at[COLUMN_MARKS], i;
+	char buf[16];
+
+	for (i = 0; i < NR_COLUMNS; i++)
+		if (c->at[i] && words[i].word)
+			draw_right(area, 0, c->at[i] + words[i].offset, STYLE_HEADER_NOTE, words[i].word);
+	if (marks) {
+		draw_right(area, 0, marks + 6, STYLE_HEADER_NOTE, "min");
+		draw_right(area, 0, marks + 13, STYLE_HEADER_NOTE, "low");
+		draw_right(area, 0, marks + 20, STYLE_HEADER_NOTE, "high");
 	}
-	if (c->index)
-		draw_index(sc, area, y, c->index + 4, zone);
-	snprintf(buf, sizeof(buf), "%ld", pcp_pages(sc->mm, zone));
-	if (c->pcp)
-		draw_right(area, y, c->pcp + 5, STYLE_TEXT, buf);
-	if (c->state)
-		draw_text(area, y, c->state, style, state);
+	snprintf(buf, sizeof(buf), "frag%u", sc->index_order);
+	if (c->at[COLUMN_FRAG])
+		draw_right(area, 0, c->at[COLUMN_FRAG] + 5, STYLE_HEADER_NOTE, buf);
+	snprintf(buf, sizeof(buf), "unus%u", sc->index_order);
+	if (c->at[COLUMN_UNUSABLE])
+		draw_right(area, 0, c->at[COLUMN_UNUSABLE] + 5, STYLE_HEADER_NOTE, buf);
 }
 
 static void zones_header(const struct screen *sc, const struct area *area, const struct zone_columns *c)
 {
-	char buf[16];
-
 	panel_header(sc, area, PANEL_ZONES, "");
 	if (populated_zones(sc->mm) > area->h - 1)
 		draw_textf(area, 0, c->bar, STYLE_HEADER_NOTE, "%d of %d", area->h - 1,
@@ -184,16 +290,7 @@ static void zones_header(const struct screen *sc, const struct area *area, const
 	else if (c->bar_width >= 20)
 		draw_text(area, 0, c->bar, STYLE_HEADER_NOTE, "free, watermarks");
 	draw_text(area, 0, c->count + 4, STYLE_HEADER_NOTE, "free/managed");
-	if (c->marks) {
-		draw_right(area, 0, c->marks + 6, STYLE_HEADER_NOTE, "min");
-		draw_right(area, 0, c->marks + 13, STYLE_HEADER_NOTE, "low");
-		draw_right(area, 0, c->marks + 20, STYLE_HEADER_NOTE, "high");
-	}
-	snprintf(buf, sizeof(buf), "frag%u", sc->mm->pageblock_order);
-	if (c->index)
-		draw_right(area, 0, c->index + 4, STYLE_HEADER_NOTE, buf);
-	if (c->pcp)
-		draw_right(area, 0, c->pcp + 5, STYLE_HEADER_NOTE, "pcp");
+	header_columns(sc, area, c);
 }
 
 /* The first populated zone to show, so that the selected one is among n rows. */
@@ -210,7 +307,7 @@ static int first_row(const struct screen *sc, int n)
 
 static void zones_draw(struct screen *sc, const struct area *area)
 {
-	struct zone_columns c = zone_columns(area->w);
+	struct zone_columns c = zone_columns(sc, area->w);
 	int skip = first_row(sc, area->h - 1), y = 1;
 	unsigned int i;
 
@@ -222,21 +319,32 @@ static void zones_draw(struct screen *sc, const struct area *area)
 	}
 }
 
+/* Up and down choose the zone, left and right the order of the indexes. */
 static bool zones_key(struct screen *sc, enum action action)
 {
-	if (action != ACTION_UP && action != ACTION_DOWN)
+	switch (action) {
+	case ACTION_UP:
+	case ACTION_DOWN:
+		screen_step_zone(sc, action == ACTION_UP ? -1 : 1);
+		return true;
+	case ACTION_LEFT:
+		sc->index_order -= sc->index_order > 0;
+		return true;
+	case ACTION_RIGHT:
+		sc->index_order += sc->index_order < sc->mm->max_order;
+		return true;
+	default:
 		return false;
-	screen_step_zone(sc, action == ACTION_UP ? -1 : 1);
-	return true;
+	}
 }
 
 static void zones_inspect(const struct screen *sc, char *buf, size_t size)
 {
 	const struct zone *z = screen_zone(sc);
 
-	snprintf(buf, size, "0x%lx-0x%lx spanned %lu present %lu managed %lu cma %lu boost %lu",
-		 z->zone_start_pfn, zone_end_pfn(z) - 1, z->spanned_pages,
-		 z->present_pages, z->managed_pages, z->cma_pages, z->watermark_boost);
+	snprintf(buf, size, "0x%lx-0x%lx spanned/present/managed %lu/%lu/%lu cma %lu boost %lu highatomic %lu",
+		 z->zone_start_pfn, zone_end_pfn(z) - 1, z->spanned_pages, z->present_pages, z->managed_pages,
+		 z->cma_pages, z->watermark_boost, z->nr_reserved_highatomic);
 }
 
 const struct panel zones_panel = { "ZONES", zones_want, zones_draw, zones_key, zones_inspect };

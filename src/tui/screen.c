@@ -39,6 +39,8 @@ void screen_init(struct screen *sc, struct session *session, const struct layout
 	sc->focus = PANEL_PFN;
 	sc->follow = true;
 	sc->zone = -1;
+	sc->index_order = sc->mm->pageblock_order;
+	watch_end(&sc->watch, sc->mm, false);	/* the boot */
 	sc->line = (struct prompt_line){ .prompt = "buddyviz> ", .text = "" };
 	log_addf(&sc->log, LOG_NOTE, "%s", layout->description ? layout->description : layout->name);
 	log_add(&sc->log, LOG_NOTE,
@@ -86,6 +88,16 @@ static void draw_title(const struct screen *sc, const struct area *area)
 	draw_right(area, 0, area->w, STYLE_TITLE_NOTE, right);
 }
 
+/* Where more is to be had. */
+static const char *help_text(const struct screen *sc)
+{
+	const struct journey *j = &sc->watch.journey;
+
+	if (!j->any || sc->view == &path_view)
+		return "F1 help";
+	return !j->under_way && j->pfn == PFN_NONE ? "F10 why it failed  F1 help" : "F10 its way  F1 help";
+}
+
 /* One of: what the prompt has to say; the usage of what is typed; what the cursor stands on. */
 static void draw_hint(const struct screen *sc, const struct area *area, int y)
 {
@@ -103,8 +115,11 @@ static void draw_hint(const struct screen *sc, const struct area *area, int y)
 	if (sc->view->inspect)
 		sc->view->inspect(sc, buf, sizeof(buf));
 	draw_text(area, y, 0, STYLE_DIM, buf);
-	if (text_columns(buf) + 10 < area->w)
-		draw_right(area, y, area->w - 1, STYLE_DIM, "F1 help");
+	text = help_text(sc);
+	if (text_columns(buf) + text_columns(text) + 2 >= area->w)
+		text = "F1 help";
+	if (text_columns(buf) + text_columns(text) + 3 < area->w)
+		draw_right(area, y, area->w - 1, STYLE_DIM, text);
 }
 
 /* The line with its cursor in sight: what does not fit leaves on the left. */
@@ -160,6 +175,32 @@ void screen_draw(struct screen *sc)
 
 /* -------------------------------------------------------------- keys --- */
 
+bool scroll_key(int *scroll, int page, enum action action)
+{
+	switch (action) {
+	case ACTION_UP:
+		*scroll -= *scroll > 0;
+		return true;
+	case ACTION_DOWN:
+		++*scroll;
+		return true;
+	case ACTION_PAGE_UP:
+		*scroll = *scroll > page ? *scroll - page : 0;
+		return true;
+	case ACTION_PAGE_DOWN:
+		*scroll += page;
+		return true;
+	case ACTION_FIRST:
+		*scroll = 0;
+		return true;
+	case ACTION_LAST:
+		*scroll = 10000;
+		return true;
+	default:
+		return false;
+	}
+}
+
 bool screen_key(struct screen *sc, enum action action)
 {
 	sc->mm = session_mm(sc->session);
@@ -171,6 +212,9 @@ bool screen_key(struct screen *sc, enum action action)
 		return true;
 	case ACTION_LOG:
 		screen_show(sc, sc->view == &log_view ? &dashboard_view : &log_view);
+		return true;
+	case ACTION_PATH:
+		screen_show(sc, sc->view == &path_view ? &dashboard_view : &path_view);
 		return true;
 	case ACTION_DASHBOARD:
 		screen_show(sc, &dashboard_view);
@@ -221,11 +265,12 @@ static void run_end(struct screen *sc, struct run *run, enum session_status stat
 {
 	fclose(run->out);
 	fclose(run->err);
-	watch_end(&sc->watch, session_position(sc->session) < run->position);
+	watch_end(&sc->watch, session_mm(sc->session), session_position(sc->session) < run->position);
 	if (status == SESSION_INTERRUPTED)
 		log_add(&sc->log, LOG_NOTE, "interrupted: what was done until then stays");
 	sc->mm = session_mm(sc->session);
 	sc->log_scroll = 0;
+	sc->path_scroll = 0;
 	screen_settle(sc);
 }
 

@@ -69,6 +69,10 @@ enum style { STYLE_TABLE(X) NR_STYLES };
 	X(HOLE, " ", " ")                                                                                          \
 	X(GAP, "⋮", ":")                                                                                           \
 	X(SIDE, "│", "|")                                                                                          \
+	X(FUNNEL, "▼", "v")                                                                                        \
+	X(SCAN_UP, "►", ">")                                                                                       \
+	X(SCAN_DOWN, "◄", "<")                                                                                     \
+	X(SCAN_BOTH, "◆", "*")                                                                                     \
 	X(MORE, "…", "~")
 
 #define X(id, utf8, ascii) GLYPH_##id,

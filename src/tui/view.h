@@ -54,7 +54,8 @@ struct screen {
 	struct mapwin blocks, pfns;
 	unsigned long log_scroll;	/* rows up from the newest */
 	int log_rows;		/* rows the log panel had, for paging */
-	int help_scroll;
+	int help_scroll, path_scroll;
+	unsigned int index_order;	/* of the fragmentation indexes */
 
 	struct prompt_line line;
 	char *hint;		/* what the prompt has to say (completions); NULL: nothing */
@@ -71,7 +72,7 @@ struct view {
 	void (*inspect)(const struct screen *sc, char *buf, size_t size);
 };
 
-extern const struct view dashboard_view, log_view, help_view;
+extern const struct view dashboard_view, log_view, help_view, path_view;
 
 /* One part of the dashboard. */
 struct panel {
@@ -108,6 +109,9 @@ enum session_status screen_script(struct screen *sc, const char *path);
 
 /* Show another view. */
 void screen_show(struct screen *sc, const struct view *view);
+
+/* Scroll the rows of a view; false: the action does not. The view itself knows how far it goes. */
+bool scroll_key(int *scroll, int page, enum action action);
 
 /* Say something in the hint line until the next key; NULL: nothing any more. */
 void screen_hint(struct screen *sc, const char *text);

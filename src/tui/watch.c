@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "narrate.h"
 
 static size_t list_slot(unsigned int zone, unsigned int order, int migratetype)
 {
@@ -26,12 +25,22 @@ static void touch_list(struct watch *w, const struct zone *zone, int order, int 
 		w->touched[list_slot((unsigned int)zone->id, (unsigned int)order, mt)] = 1;
 }
 
+/* Every pageblock that a range has pages in. */
+static void touch_blocks(struct watch *w, unsigned long pfn, int order)
+{
+	unsigned long block = pfn >> w->block_order, last = (pfn + (1UL << order) - 1) >> w->block_order;
+
+	for (; block <= last && block < w->nr_blocks; block++)
+		w->blocks[block / 64] |= UINT64_C(1) << block % 64;
+}
+
 static void touch_range(struct watch *w, unsigned long pfn, int order)
 {
 	struct watch_range *r;
 
 	if (pfn == PFN_NONE || order < 0)
 		return;
+	touch_blocks(w, pfn, order);
 	r = &w->ranges[w->nr_ranges++ % WATCH_RANGES];
 	*r = (struct watch_range){ pfn, (unsigned int)order };
 }
@@ -58,6 +67,9 @@ static void count_lists(struct watch *w, const struct mm *mm)
 static void forget(struct watch *w)
 {
 	w->nr_ranges = 0;
+	w->scan.zone = -1;
+	if (w->blocks)
+		memset(w->blocks, 0, (w->nr_blocks + 63) / 64 * sizeof(*w->blocks));
 	w->focus = PFN_NONE;
 	w->fresh = false;
 }
@@ -86,6 +98,11 @@ static void remember(struct watch *w, const struct mm *mm, const struct trace_ev
 	case TRACE_PCP_FREE:
 		touch_range(w, e->pfn, e->order);
 		break;
+	case TRACE_MIGRATE_PAGE:
+		touch_range(w, e->pfn, e->order);
+		touch_range(w, e->pfn2, e->order);
+		focus_on(w, e->pfn2);
+		break;
 	case TRACE_PAGEBLOCK_TYPE:
 		touch_range(w, e->pfn, (int)mm->pageblock_order);
 		break;
@@ -98,6 +115,41 @@ static void remember(struct watch *w, const struct mm *mm, const struct trace_ev
 	}
 }
 
+/* Follow the scanners: one upwards, one downwards. */
+static void follow_scan(struct watch *w, const struct trace_event *e)
+{
+	struct watch_scan *scan = &w->scan;
+
+	switch (e->id) {
+	case TRACE_MM_COMPACTION_BEGIN:
+	case TRACE_MM_COMPACTION_END:
+		*scan = (struct watch_scan){ .zone = e->zone->id, .running = e->id == TRACE_MM_COMPACTION_BEGIN,
+					     .migrate_pfn = e->pfn, .free_pfn = e->pfn2 };
+		break;
+	case TRACE_MM_COMPACTION_ISOLATE_MIGRATEPAGES:
+		scan->migrate_pfn = e->pfn;
+		break;
+	case TRACE_MM_COMPACTION_ISOLATE_FREEPAGES:
+		scan->free_pfn = e->pfn;
+		break;
+	case TRACE_COMPACT_SKIP_BLOCK:
+		if (e->c == 0)
+			scan->migrate_pfn = e->pfn;
+		else if (e->c == 1)
+			scan->free_pfn = e->pfn;
+		break;
+	default:
+		break;
+	}
+}
+
+static bool divert(void *arg, enum log_kind kind, const char *line)
+{
+	struct watch *w = arg;
+
+	return narrate_answer(&w->narrator, kind, line);
+}
+
 static void hear(void *arg, const struct mm *mm, const struct trace_event *event)
 {
 	struct watch *w = arg;
@@ -106,7 +158,9 @@ static void hear(void *arg, const struct mm *mm, const struct trace_event *event
 		forget(w);
 	if (w->before)
 		remember(w, mm, event);
-	narrate_event(w, mm, event);
+	follow_scan(w, event);
+	journey_event(&w->journey, mm, event);
+	narrate_event(&w->narrator, mm, event);
 }
 
 void watch_init(struct watch *w, struct log *log)
@@ -114,28 +168,38 @@ void watch_init(struct watch *w, struct log *log)
 	memset(w, 0, sizeof(*w));
 	w->listener = (struct trace_listener){ .fn = hear, .arg = w, .mask = TRACE_ALL };
 	w->log = log;
+	log->divert_arg = w;
 	w->focus = PFN_NONE;
+	w->scan.zone = -1;
+	narrate_begin(&w->narrator, log);
 }
 
 void watch_free(struct watch *w)
 {
 	free(w->before);
 	free(w->touched);
+	free(w->blocks);
 	w->before = NULL;
+	w->blocks = NULL;
+	w->nr_blocks = 0;
 	w->touched = NULL;
 }
 
 static bool make_room(struct watch *w, const struct mm *mm)
 {
 	size_t slots = (size_t)mm->nr_zones * MAX_ORDERS * MIGRATE_TYPES;
+	unsigned long nr_blocks = (mm->end_pfn >> mm->pageblock_order) + 1;
 
-	if (w->before && w->nr_zones == mm->nr_zones)
+	if (w->before && w->nr_zones == mm->nr_zones && w->nr_blocks == nr_blocks)
 		return true;
 	watch_free(w);
 	w->before = calloc(slots, sizeof(*w->before));
 	w->touched = calloc(slots, sizeof(*w->touched));
+	w->blocks = calloc(nr_blocks / 64 + 1, sizeof(*w->blocks));
 	w->nr_zones = mm->nr_zones;
-	if (w->before && w->touched)
+	w->nr_blocks = nr_blocks;
+	w->block_order = mm->pageblock_order;
+	if (w->before && w->touched && w->blocks)
 		return true;
 	watch_free(w);
 	return false;
@@ -144,16 +208,18 @@ static bool make_room(struct watch *w, const struct mm *mm)
 void watch_begin(struct watch *w, const struct mm *mm)
 {
 	w->fresh = true;
-	w->nr_lines = w->nr_untold = 0;
-	w->nr_run = w->group = 0;
-	w->nr_group = 0;
+	narrate_begin(&w->narrator, w->log);
+	w->log->divert = divert;
 	if (make_room(w, mm))
 		count_lists(w, mm);
 }
 
-void watch_end(struct watch *w, bool undone)
+void watch_end(struct watch *w, const struct mm *mm, bool undone)
 {
-	narrate_end(w);
+	w->log->divert = NULL;
+	narrate_end(&w->narrator, mm);
+	w->scan.running = false;
+	w->journey.undone |= undone;
 	if (w->fresh && !undone)
 		forget(w);
 	w->fresh = false;
@@ -172,10 +238,28 @@ long watch_list(const struct watch *w, const struct zone *zone, unsigned int ord
 	return delta;
 }
 
+/* Was a pageblock of [pfn, pfn + nr) changed? Both are multiples of its size. */
+static bool blocks_lit(const struct watch *w, unsigned long pfn, unsigned long nr)
+{
+	unsigned long block = pfn >> w->block_order, end = block + (nr >> w->block_order);
+
+	while (block < end && block < w->nr_blocks) {
+		uint64_t word = w->blocks[block / 64] >> block % 64;
+
+		if (word && (unsigned long)__builtin_ctzll(word) < end - block)
+			return true;
+		block = (block / 64 + 1) * 64;
+	}
+	return false;
+}
+
 bool watch_lit(const struct watch *w, unsigned long pfn, unsigned long nr)
 {
+	unsigned long in_block = (1UL << w->block_order) - 1;
 	unsigned long i, n = w->nr_ranges < WATCH_RANGES ? w->nr_ranges : WATCH_RANGES;
 
+	if (w->blocks && !((pfn | nr) & in_block))
+		return blocks_lit(w, pfn, nr);
 	for (i = 0; i < n; i++)
 		if (w->ranges[i].pfn < pfn + nr && pfn < w->ranges[i].pfn + (1UL << w->ranges[i].order))
 			return true;

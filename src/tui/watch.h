@@ -10,16 +10,22 @@
 
 #include "buddyviz/mm.h"
 #include "buddyviz/trace.h"
+#include "journey.h"
 #include "log.h"
+#include "narrate.h"
 
 #define WATCH_RANGES 512	/* changed blocks kept: the latest */
-#define WATCH_LINES  1000	/* event lines a command may add to the log; the rest is counted */
-#define WATCH_RUN    16		/* splits or merges told in one line */
-#define WATCH_GROUP  5		/* lines of a refill or a drain before the rest is counted */
 
 struct watch_range {
 	unsigned long pfn;
 	unsigned int order;
+};
+
+/* Where compaction's scanners are, or were when it ended. */
+struct watch_scan {
+	int zone;		/* index in mm->zones; -1: no compaction in the last command */
+	bool running;
+	unsigned long migrate_pfn, free_pfn;
 };
 
 struct watch {
@@ -29,16 +35,18 @@ struct watch {
 
 	struct watch_range ranges[WATCH_RANGES];
 	unsigned long nr_ranges;	/* ever; range n is ranges[n % WATCH_RANGES] */
+	uint64_t *blocks;	/* changed pageblocks, all of them: a bit each */
+	unsigned long nr_blocks;
+	unsigned int block_order;
 	unsigned long *before;	/* blocks per zone, order and type when the command began */
 	uint8_t *touched;	/* lists that events named */
 	unsigned int nr_zones;
 	unsigned long focus;	/* first block handed out or given back, PFN_NONE: none */
 
-	unsigned long nr_lines, nr_untold;	/* of the command's events */
-	struct trace_event run[WATCH_RUN];	/* splits or merges that belong to one line */
-	int nr_run;
-	int group;		/* events that tell the same again and again: which, */
-	unsigned long nr_group;	/* and how many in a row */
+	struct watch_scan scan;
+	struct journey journey;	/* the last request's way */
+
+	struct narrator narrator;
 };
 
 /* log stays the caller's. The listener hears nothing until it is attached. */
@@ -49,10 +57,10 @@ void watch_free(struct watch *watch);
 void watch_begin(struct watch *watch, const struct mm *mm);
 
 /*
- * It has ended: what was left out is told in one line. A command without events
+ * It has ended, and mm is the machine now: the end of its events is told. A command without events
  * puts out what the one before it lit, unless it took that one back (undone).
  */
-void watch_end(struct watch *watch, bool undone);
+void watch_end(struct watch *watch, const struct mm *mm, bool undone);
 
 /* How a list changed with the last command: blocks more or less; *touched: it was used at all. */
 long watch_list(const struct watch *watch, const struct zone *zone, unsigned int order, int migratetype,
