@@ -8,3 +8,4 @@ include tests/shell.mk
 include tests/tui.mk
 include tests/docs.mk
 include tests/state.mk
+include tests/property.mk
