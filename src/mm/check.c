@@ -162,6 +162,9 @@ static void check_unmerged(struct checker *c, unsigned long pfn, unsigned int or
 	if (order >= mm->pageblock_order) {
 		int mt = get_pageblock_migratetype(mm, pfn), other = get_pageblock_migratetype(mm, buddy);
 
+		/* pageblocks that were isolated one after the other stay apart */
+		if (mt == MIGRATE_ISOLATE && other == MIGRATE_ISOLATE)
+			return;
 		if (mt != other && (!migratetype_is_mergeable(mt) || !migratetype_is_mergeable(other)))
 			return;
 	}

@@ -157,6 +157,9 @@ static void split_free_page(struct mm *mm, struct zone *zone, unsigned long star
 
 		if (pfn && (unsigned int)__builtin_ctzl(pfn) < part)
 			part = (unsigned int)__builtin_ctzl(pfn);
+		/* where blocks are four pageblocks and more, the part with the border's pageblock must not hold others */
+		if (part > mm->pageblock_order)
+			part = mm->pageblock_order;
 		free_one_page(mm, zone, pfn, part, get_pageblock_migratetype(mm, pfn), FPI_NONE);
 		pfn += 1UL << part;
 		offset -= 1UL << part;
@@ -198,8 +201,7 @@ static int clear_border(struct mm *mm, struct zone *zone, unsigned long *pfn, un
 	if (info.state == PAGE_FREE && info.head == *pfn) {
 		if (*pfn + (1UL << info.order) > border)
 			split_free_page(mm, zone, *pfn, info.order, border - *pfn);
-		else
-			*pfn += 1UL << info.order;
+		*pfn += 1UL << info.order;
 		return 0;
 	}
 	if (info.state != PAGE_USED || !page_compound(info.page)) {
@@ -267,9 +269,40 @@ int start_isolate_page_range(struct mm *mm, unsigned long start, unsigned long e
 	return 0;
 }
 
+/*
+ * Isolated pageblocks merge with isolated neighbours, whoever isolated them.
+ * Where only those of [start, end) are given back, the free block across
+ * border is freed again pageblock by pageblock, each with its own type.
+ */
+static void unmerge_at(struct mm *mm, unsigned long border, unsigned long start, unsigned long end, int migratetype)
+{
+	struct page_info info;
+	unsigned long block_end;
+	struct zone *zone;
+
+	page_lookup(mm, border, &info);
+	if (info.state != PAGE_FREE || info.head == border || info.migratetype != MIGRATE_ISOLATE ||
+	    info.order <= mm->pageblock_order)
+		return;
+	block_end = info.head + (1UL << info.order);
+	zone = mm->zones[info.zone->id];
+	del_page_from_free_list(mm, zone, info.head, info.order);
+	account_pageblocks(mm, info.head, info.order, nr_free, -=);
+	for (unsigned long pfn = max_ul(info.head, start); pfn < min_ul(block_end, end); pfn += pageblock_nr_pages(mm)) {
+		set_pageblock_migratetype(mm, pfn, migratetype);
+		zone->nr_isolate_pageblock--;
+	}
+	for (unsigned long pfn = info.head; pfn < block_end; pfn += pageblock_nr_pages(mm))
+		free_one_page(mm, zone, pfn, mm->pageblock_order, get_pageblock_migratetype(mm, pfn), FPI_NONE);
+}
+
 void undo_isolate_page_range(struct mm *mm, unsigned long start, unsigned long end, int migratetype)
 {
 	unsigned long nr = pageblock_nr_pages(mm);
+	unsigned long first = pageblock_start_pfn(mm, start), last = pageblock_end_pfn(mm, end - 1);
+
+	unmerge_at(mm, first, first, last, migratetype);
+	unmerge_at(mm, last, first, last, migratetype);
 
 	for (unsigned long pfn = pageblock_start_pfn(mm, start); pfn < end; pfn += nr) {
 		unsigned long valid = first_valid_pfn(mm, pfn, pfn + nr);
