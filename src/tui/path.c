@@ -223,7 +223,7 @@ static void say_watermark(struct path_page *p, const struct journey_step *s)
 	if (!e->c && e->a > e->b && e->a - s->held_back <= e->b)
 		snprintf(buf, sizeof(buf), ": %ld of the free pages do not count", s->held_back);
 	else if (!e->c && e->a > e->b)
-		snprintf(buf, sizeof(buf), ": enough pages, but no block of order %d", e->order);
+		snprintf(buf, sizeof(buf), ": enough pages, no block of order %d", e->order);
 	say(p, STAGE_WATERMARK, e->c ? MOOD_GOOD : MOOD_BAD, verdict, "%s: free %ld %s %s %ld + reserve %ld%s",
 	    zone_text(p, s->zone, zone, sizeof(zone)), e->a, sign, s->text, e->b - s->reserve, s->reserve, buf);
 }
@@ -413,7 +413,7 @@ static void say_why(struct path_page *p)
 		if (v->verdict == VERDICT_ZONE_TOO_HIGH)
 			continue;
 		spoken++;
-		snprintf(largest, sizeof(largest), v->largest < 0 ? "nothing it could have" : "largest block order %d",
+		snprintf(largest, sizeof(largest), v->largest < 0 ? "nothing it could have" : "largest order %d",
 			 v->largest);
 		say(p, STAGE_RESULT, MOOD_NOTE, verdicts[v->verdict],
 		    "%s: %ld of %ld free pages count, min %lu + reserve %ld, %s",
