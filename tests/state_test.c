@@ -600,12 +600,69 @@ static void misfits_are_found(void **arg)
 	assert_string_equal(place.path, "cpu");
 }
 
+/* Put a scrap into the text, or over some of it, between begin and end; the caller frees the result. */
+static char *damage(struct world *w, const char *text, const char *begin, const char *end)
+{
+	static const char *const scraps[] = {"0x1f", "0xffffffff", "-1", "U", "/C", "9", "[", "pfns: []", "0", "15", ", "};
+	const char *scrap = scraps[below(w, sizeof(scraps) / sizeof(*scraps))];
+	const char *at = begin + below(w, (uint32_t)(end - begin)), *rest = at;
+	char *damaged;
+
+	if (below(w, 2))
+		rest += strlen(scrap);
+	if (asprintf(&damaged, "%.*s%s%s", (int)(at - text), text, scrap, rest) < 0)
+		abort();
+	return damaged;
+}
+
+/* Whether a machine can be made of it; what is made is looked at. */
+static bool is_accepted(const char *text)
+{
+	char *messages;
+	struct layout *layout = parse("damaged.yaml", text, strlen(text), &messages);
+	struct mm *mm = layout ? mm_new(layout) : NULL;
+	bool accepted = mm && !mm_boot(mm);
+
+	if (accepted)
+		mm_check(mm, NULL);
+	assert_int_equal(layout == NULL, strstr(messages, ": error: ") != NULL);
+	mm_free(mm);
+	layout_free(layout);
+	free(messages);
+	return accepted;
+}
+
+/* A saved machine, damaged: it is refused, or makes a machine; it never crashes. */
+static void damaged_states_do_no_harm(void **arg)
+{
+	struct world *w = world_new(shipped_layout("tiny"), 5);
+	unsigned int accepted = 0;
+	size_t len;
+	char *text;
+
+	(void)arg;
+	for (int i = 0; i < 500; i++)
+		step(w);
+	text = save(w, &len);
+	assert_true(is_accepted(text));
+	for (int i = 0; i < 400; i++) {
+		char *damaged = damage(w, text, strstr(text, "state:"), strstr(text, "allocations:"));
+
+		accepted += is_accepted(damaged);
+		free(damaged);
+	}
+	assert_in_range(accepted, 1, 399);
+	free(text);
+	world_free(w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tight_machine_comes_back),  cmocka_unit_test(shipped_machines_come_back),
 		cmocka_unit_test(saved_text_is_stable),	     cmocka_unit_test(empty_state_is_all_boot),
 		cmocka_unit_test(overlaps_are_rejected),     cmocka_unit_test(misfits_are_found),
+		cmocka_unit_test(damaged_states_do_no_harm),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
