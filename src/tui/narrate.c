@@ -20,7 +20,17 @@
 	 TRACE_BIT(TRACE_MM_COMPACTION_ISOLATE_FREEPAGES) | TRACE_BIT(TRACE_MM_COMPACTION_MIGRATEPAGES) |          \
 	 TRACE_BIT(TRACE_LRU_FOLIO) | TRACE_BIT(TRACE_LRU_SHRINK_INACTIVE) | TRACE_BIT(TRACE_LRU_SHRINK_ACTIVE))
 
-/* Where such a scan ends, and what it did is summed up. */
+/* Where such a scan begins, */
+#define SCAN_BEGIN                                                                                                 \
+	(TRACE_BIT(TRACE_MM_COMPACTION_BEGIN) | TRACE_BIT(TRACE_DIRECT_RECLAIM_BEGIN) |                            \
+	 TRACE_BIT(TRACE_KSWAPD_WAKE) | TRACE_BIT(TRACE_CMA_ALLOC_START) | TRACE_BIT(TRACE_LRU_SHRINK_INACTIVE))
+
+/* what goes back to the lists meanwhile, */
+#define SCAN_FREES                                                                                                 \
+	(TRACE_BIT(TRACE_MM_PAGE_FREE) | TRACE_BIT(TRACE_PCP_FREE) | TRACE_BIT(TRACE_MERGE) |                      \
+	 TRACE_BIT(TRACE_FREE_DONE) | TRACE_BIT(TRACE_MM_PAGE_PCPU_DRAIN))
+
+/* and where it ends and is summed up. */
 #define SCAN_END                                                                                                   \
 	(TRACE_BIT(TRACE_MM_COMPACTION_END) | TRACE_BIT(TRACE_DIRECT_RECLAIM_END) | TRACE_BIT(TRACE_KSWAPD_SLEEP) | \
 	 TRACE_BIT(TRACE_CMA_ALLOC_FINISH) | TRACE_BIT(TRACE_TEST_PAGES_ISOLATED))
@@ -43,7 +53,7 @@ void narrate_begin(struct narrator *n, struct log *log)
 	n->nr_lines = n->nr_items = n->nr_events = n->nr_answers = n->nr_group = n->nr_retyped = 0;
 	n->nr_run = n->group = 0;
 	n->nr_counts = 0;
-	n->ending = false;
+	n->ending = n->scanning = false;
 }
 
 /* Is the log given lines as they come? */
@@ -291,13 +301,23 @@ static const char *count_words(const struct narrate_count *c)
 	case TRACE_MIGRATE_PAGE:
 		return "blocks moved";
 	case TRACE_LRU_FOLIO:
-		return "pages of the LRU lists looked at";
+		return "pages of the LRU lists";
 	case TRACE_MM_COMPACTION_ISOLATE_MIGRATEPAGES:
 		return "ranges scanned for pages to move";
 	case TRACE_MM_COMPACTION_ISOLATE_FREEPAGES:
 		return "ranges scanned for free pages";
 	case TRACE_MM_COMPACTION_MIGRATEPAGES:
 		return "clusters migrated";
+	case TRACE_MM_PAGE_FREE:
+		return "blocks freed";
+	case TRACE_PCP_FREE:
+		return "blocks to page sets";
+	case TRACE_MM_PAGE_PCPU_DRAIN:
+		return "blocks out of page sets";
+	case TRACE_MERGE:
+		return "merges with a buddy";
+	case TRACE_FREE_DONE:
+		return "blocks on free lists";
 	default:
 		return "rounds over the LRU lists";
 	}
@@ -353,13 +373,20 @@ void narrate_event(struct narrator *n, const struct mm *mm, const struct trace_e
 {
 	if (e->id == TRACE_MM_PAGE_ALLOC)
 		end_group(n);	/* the answer comes next */
-	if (in(SILENT, e->id) || folded(n, e->id))
+	if (in(SILENT, e->id))
 		return;
-	if (in(SCAN, e->id) && count_scan(n, e) >= NARRATE_TOLD)
+	n->scanning |= in(SCAN_BEGIN, e->id);
+	if (in(SCAN, e->id) || (n->scanning && in(SCAN_FREES, e->id))) {
+		end_group(n);
+		if (count_scan(n, e) >= NARRATE_TOLD)
+			return;
+	} else if (folded(n, e->id)) {
 		return;
+	}
 	if (in(SCAN_END, e->id)) {
 		flush(n);
 		end_scan(n);
+		n->scanning = false;
 	}
 	if (at_head(n))
 		tell(n, mm, e);

@@ -54,6 +54,7 @@ struct narrator {
 	unsigned long nr_retyped;	/* and how many of them */
 	int group;		/* events that tell the same again and again: which, */
 	unsigned long nr_group;	/* and how many in a row */
+	bool scanning;		/* a compaction, a reclaim or the like is under way */
 	struct narrate_count counts[NARRATE_KINDS];
 	unsigned int nr_counts;
 };
