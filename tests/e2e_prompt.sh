@@ -31,9 +31,8 @@ shows '#1'
 # help, from the key table and the command table
 press F1
 shows 'Shift-Tab'
-press PageDown
-press PageDown
-shows 'Requests'
+page_down_to() { on_screen "$1" || { press PageDown; false; }; }
+until_true "PageDown leads to the commands" page_down_to 'Requests'
 press F1
 shows 'FREE LISTS'
 

@@ -24,6 +24,11 @@ lesson() {
 	type_line 'alloc 10 dma'
 	shows 'a9 failed order=10'
 	shows '#5'
+	press F10
+	shows 'GFP PATH'
+	shows 'page allocation failure'
+	press F10
+	shows 'FREE LISTS'
 	type_line 'undo'
 	shows 'undone: alloc 10 dma'
 	shows '#4'

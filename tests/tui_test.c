@@ -268,6 +268,29 @@ static void answers_are_summarised(void **state)
 	headless_free(sc);
 }
 
+/* buddyviz(1) has every key. */
+static void keys_are_documented(void **state)
+{
+	const char *top = getenv("top_srcdir");
+	char *path = NULL, *text = NULL;
+	size_t size = 0;
+	FILE *in;
+	int i;
+
+	(void)state;
+	assert_true(asprintf(&path, "%s/man/buddyviz.1", top ? top : ".") > 0);
+	in = fopen(path, "r");
+	assert_non_null(in);
+	assert_true(getdelim(&text, &size, '\0', in) > 0);
+	for (i = ACTION_NONE + 1; i < NR_ACTIONS; i++) {
+		if (!strstr(text, action_help[i].keys))
+			fail_msg("buddyviz(1) does not name %s", action_help[i].keys);
+	}
+	fclose(in);
+	free(text);
+	free(path);
+}
+
 static void numbers_fit(void **state)
 {
 	char buf[32];
@@ -307,7 +330,8 @@ int main(void)
 		cmocka_unit_test(mixed_blocks_are_marked), cmocka_unit_test(hint_is_the_usage),
 		cmocka_unit_test(holes_are_stepped_over), cmocka_unit_test(every_size_is_drawn),
 		cmocka_unit_test(keys_stay_inside),    cmocka_unit_test(log_keeps_the_latest),
-		cmocka_unit_test(floods_are_summarised), cmocka_unit_test(answers_are_summarised), cmocka_unit_test(numbers_fit),
+		cmocka_unit_test(floods_are_summarised), cmocka_unit_test(answers_are_summarised),
+		cmocka_unit_test(keys_are_documented), cmocka_unit_test(numbers_fit),
 		cmocka_unit_test(huge_machines_are_quick),
 	};
 
