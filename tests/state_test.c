@@ -31,13 +31,13 @@ struct world {
 	struct layout *layout;
 	struct mm *mm;
 	uint64_t random;
-	uint32_t nr_slots;	/* in use */
+	uint32_t nr_slots; /* in use */
 	struct slot {
 		unsigned long pfn, count;
 		unsigned int order;
 		gfp_t gfp;
 		enum lru_use lru;
-		int cma;	/* area, -1: pages */
+		int cma; /* area, -1: pages */
 		unsigned long shadow;
 		bool swapped;
 	} slots[NR_SLOTS];
@@ -113,18 +113,28 @@ static unsigned int small_order(struct world *w)
 static unsigned long take(struct world *w, uint32_t n)
 {
 	static const gfp_t words[] = {
-		GFP_KERNEL,	   GFP_KERNEL,	     GFP_HIGHUSER_MOVABLE,	    GFP_HIGHUSER_MOVABLE,
-		GFP_HIGHUSER,	   GFP_NOWAIT,	     GFP_ATOMIC,		    GFP_KERNEL | __GFP_RECLAIMABLE,
-		GFP_DMA32,	   GFP_ATOMIC,	     GFP_KERNEL | __GFP_THISNODE,   GFP_KERNEL | __GFP_COMP,
-		GFP_TRANSHUGE,	   GFP_NOFS | __GFP_NORETRY,
+		GFP_KERNEL,
+		GFP_KERNEL,
+		GFP_HIGHUSER_MOVABLE,
+		GFP_HIGHUSER_MOVABLE,
+		GFP_HIGHUSER,
+		GFP_NOWAIT,
+		GFP_ATOMIC,
+		GFP_KERNEL | __GFP_RECLAIMABLE,
+		GFP_DMA32,
+		GFP_ATOMIC,
+		GFP_KERNEL | __GFP_THISNODE,
+		GFP_KERNEL | __GFP_COMP,
+		GFP_TRANSHUGE,
+		GFP_NOFS | __GFP_NORETRY,
 	};
 	struct slot *slot = &w->slots[n];
-	struct alloc_request req = {.gfp = words[below(w, sizeof(words) / sizeof(*words))],
-				    .order = small_order(w),
-				    .node = (int)below(w, w->mm->nr_nodes),
-				    .cpu = below(w, w->mm->nr_cpus),
-				    .cold = below(w, 8) == 0,
-				    .owner = n + 1};
+	struct alloc_request req = { .gfp = words[below(w, sizeof(words) / sizeof(*words))],
+				     .order = small_order(w),
+				     .node = (int)below(w, w->mm->nr_nodes),
+				     .cpu = below(w, w->mm->nr_cpus),
+				     .cold = below(w, 8) == 0,
+				     .owner = n + 1 };
 
 	req.migratable = req.gfp & __GFP_MOVABLE && below(w, 4);
 	if (req.migratable && below(w, 2)) {
@@ -133,7 +143,9 @@ static unsigned long take(struct world *w, uint32_t n)
 	}
 	if (alloc_request_error(w->mm, &req))
 		return PFN_NONE;
-	*slot = (struct slot){.order = req.order, .gfp = req.gfp, .lru = req.lru, .cma = -1, .pfn = PFN_NONE};
+	*slot = (struct slot){
+		.order = req.order, .gfp = req.gfp, .lru = req.lru, .cma = -1, .pfn = PFN_NONE
+	};
 	return slot->pfn = alloc_pages(w->mm, &req);
 }
 
@@ -143,19 +155,23 @@ static unsigned long take_cma(struct world *w, uint32_t n)
 
 	if (!w->mm->nr_cma)
 		return PFN_NONE;
-	*slot = (struct slot){.count = 1 + below(w, 40), .cma = (int)below(w, w->mm->nr_cma), .gfp = GFP_KERNEL};
+	*slot = (struct slot){ .count = 1 + below(w, 40),
+			       .cma = (int)below(w, w->mm->nr_cma),
+			       .gfp = GFP_KERNEL };
 	return slot->pfn = cma_alloc(w->mm, &w->mm->cma[slot->cma], slot->count, 0, n + 1, NULL);
 }
 
 static unsigned long give(struct world *w, uint32_t n)
 {
 	struct slot *slot = &w->slots[n];
-	struct free_result result = {0};
+	struct free_result result = { 0 };
 
 	if (slot->cma >= 0)
 		assert_true(cma_release(w->mm, &w->mm->cma[slot->cma], slot->pfn, slot->count));
 	else
-		assert_int_equal(free_pages(w->mm, below(w, w->mm->nr_cpus), slot->pfn, slot->order, below(w, 8) == 0, &result), 0);
+		assert_int_equal(free_pages(w->mm, below(w, w->mm->nr_cpus), slot->pfn, slot->order,
+					    below(w, 8) == 0, &result),
+				 0);
 	slot->pfn = PFN_NONE;
 	return result.merged;
 }
@@ -165,15 +181,15 @@ static void settings(struct world *w)
 	static const struct {
 		const char *name;
 		unsigned long value[2];
-	} some[] = {{"min_free_kbytes", {500, 2000}},
-		    {"watermark_scale_factor", {10, 60}},
-		    {"lowmem_reserve_ratio.DMA32", {256, 32}},
-		    {"lowmem_reserve_ratio.Normal", {32, 8}},
-		    {"percpu_pagelist_high_fraction", {0, 64}},
-		    {"watermark_boost_factor", {15000, 0}},
-		    {"extfrag_threshold", {500, 200}},
-		    {"pcp", {1, 0}},
-		    {"group_by_mobility", {1, 0}}};
+	} some[] = { { "min_free_kbytes", { 500, 2000 } },
+		     { "watermark_scale_factor", { 10, 60 } },
+		     { "lowmem_reserve_ratio.DMA32", { 256, 32 } },
+		     { "lowmem_reserve_ratio.Normal", { 32, 8 } },
+		     { "percpu_pagelist_high_fraction", { 0, 64 } },
+		     { "watermark_boost_factor", { 15000, 0 } },
+		     { "extfrag_threshold", { 500, 200 } },
+		     { "pcp", { 1, 0 } },
+		     { "group_by_mobility", { 1, 0 } } };
 	uint32_t which = below(w, sizeof(some) / sizeof(*some));
 
 	assert_null(sysctl_set(w->mm, sysctl_find(some[which].name), some[which].value[below(w, 4) == 0]));
@@ -182,7 +198,9 @@ static void settings(struct world *w)
 /* What happens now and then. */
 static void seldom(struct world *w)
 {
-	struct compact_request req = {.node = (int)below(w, w->mm->nr_nodes), .zone = -1, .order = -1, .mode = MIGRATE_SYNC};
+	struct compact_request req = {
+		.node = (int)below(w, w->mm->nr_nodes), .zone = -1, .order = -1, .mode = MIGRATE_SYNC
+	};
 
 	switch (below(w, 5)) {
 	case 0:
@@ -236,8 +254,8 @@ static void dump_pcp(const struct mm *mm, const struct zone *zone, FILE *out)
 	for (unsigned int c = 0; c < mm->nr_cpus; c++) {
 		const struct per_cpu_pages *pcp = &zone->pcp[c];
 
-		fprintf(out, "cpu %u count %d high %d batch %d free_factor %d expire %d diff", c, pcp->count, pcp->high,
-			pcp->batch, pcp->free_factor, pcp->expire);
+		fprintf(out, "cpu %u count %d high %d batch %d free_factor %d expire %d diff", c, pcp->count,
+			pcp->high, pcp->batch, pcp->free_factor, pcp->expire);
 		for (int i = 0; i < NR_VM_ZONE_STAT_ITEMS; i++)
 			fprintf(out, " %d", pcp->vm_stat_diff[i]);
 		fputc('\n', out);
@@ -248,20 +266,23 @@ static void dump_pcp(const struct mm *mm, const struct zone *zone, FILE *out)
 
 static void dump_zone(const struct mm *mm, const struct zone *zone, FILE *out)
 {
-	fprintf(out, "zone %d %s start %lx spanned %lu present %lu managed %lu cma %lu\n", zone->node, zone->name,
-		zone->zone_start_pfn, zone->spanned_pages, zone->present_pages, zone->managed_pages, zone->cma_pages);
+	fprintf(out, "zone %d %s start %lx spanned %lu present %lu managed %lu cma %lu\n", zone->node,
+		zone->name, zone->zone_start_pfn, zone->spanned_pages, zone->present_pages,
+		zone->managed_pages, zone->cma_pages);
 	for (int i = 0; i < NR_WMARK; i++)
 		fprintf(out, "wmark %lu\n", zone->watermark[i]);
 	for (int i = 0; i < NR_ZONE_TYPES; i++)
 		fprintf(out, "reserve %ld\n", zone->lowmem_reserve[i]);
-	fprintf(out, "boost %lu highatomic %lu isolate %lu boosted %d active %d contiguous %d threshold %u drift %lu %d %d\n",
-		zone->watermark_boost, zone->nr_reserved_highatomic, zone->nr_isolate_pageblock, zone->boosted,
-		zone->reclaim_active, zone->contiguous, zone->stat_threshold, zone->percpu_drift_mark, zone->pageset_high,
-		zone->pageset_batch);
+	fprintf(out,
+		"boost %lu highatomic %lu isolate %lu boosted %d active %d contiguous %d threshold %u drift "
+		"%lu %d %d\n",
+		zone->watermark_boost, zone->nr_reserved_highatomic, zone->nr_isolate_pageblock,
+		zone->boosted, zone->reclaim_active, zone->contiguous, zone->stat_threshold,
+		zone->percpu_drift_mark, zone->pageset_high, zone->pageset_batch);
 	fprintf(out, "compact %lx %lx %lx %lx %lx %u %u %d %d\n", zone->compact_cached_free_pfn,
-		zone->compact_cached_migrate_pfn[0], zone->compact_cached_migrate_pfn[1], zone->compact_init_migrate_pfn,
-		zone->compact_init_free_pfn, zone->compact_considered, zone->compact_defer_shift,
-		zone->compact_order_failed, zone->compact_blockskip_flush);
+		zone->compact_cached_migrate_pfn[0], zone->compact_cached_migrate_pfn[1],
+		zone->compact_init_migrate_pfn, zone->compact_init_free_pfn, zone->compact_considered,
+		zone->compact_defer_shift, zone->compact_order_failed, zone->compact_blockskip_flush);
 	for (int i = 0; i < NR_VM_ZONE_STAT_ITEMS; i++)
 		fprintf(out, "stat %ld\n", zone->vm_stat[i]);
 	for (unsigned int order = 0; order <= mm->max_order; order++) {
@@ -269,7 +290,7 @@ static void dump_zone(const struct mm *mm, const struct zone *zone, FILE *out)
 			const struct page *list = &zone->free_area[order].free_list[mt];
 
 			fprintf(out, "free %u %d:", order, mt);
-			for_each_free_block(mm, list, n)
+			for_each_free_block (mm, list, n)
 				fprintf(out, " %lx", entry_pfn(mm, order, n));
 			fprintf(out, " (%u)\n", list->nr);
 		}
@@ -281,10 +302,10 @@ static void dump_node(const struct mm *mm, const struct pglist_data *node, FILE 
 {
 	const struct lruvec *lruvec = &node->lruvec;
 
-	fprintf(out, "node %d kswapd %d %d %lu %d %d %d %d kcompactd %d %d %d\n", node->node_id, node->kswapd_order,
-		node->kswapd_highest_zoneidx, node->kswapd_wakeups, node->kswapd_prev_zoneidx, node->kswapd_failures,
-		node->kswapd_awake, node->dirty, node->kcompactd_max_order, node->kcompactd_highest_zoneidx,
-		node->kcompactd_woken);
+	fprintf(out, "node %d kswapd %d %d %lu %d %d %d %d kcompactd %d %d %d\n", node->node_id,
+		node->kswapd_order, node->kswapd_highest_zoneidx, node->kswapd_wakeups,
+		node->kswapd_prev_zoneidx, node->kswapd_failures, node->kswapd_awake, node->dirty,
+		node->kcompactd_max_order, node->kcompactd_highest_zoneidx, node->kcompactd_woken);
 	fprintf(out, "cost %lu %lu age %lu refaults %lu %lu\n", lruvec->anon_cost, lruvec->file_cost,
 		lruvec->nonresident_age, lruvec->refaults[0], lruvec->refaults[1]);
 	for (int lru = 0; lru < NR_LRU_LISTS; lru++)
@@ -306,8 +327,9 @@ static void dump_pages(const struct mm *mm, FILE *out)
 	for (unsigned long b = 0; b < mm->end_pfn >> mm->pageblock_order; b++) {
 		const struct pageblock *pb = &mm->pageblocks[b];
 
-		fprintf(out, "block %lu %u %u %u %u %u %u %u %u %u\n", b, pb->migratetype, pb->flags, pb->zone,
-			pb->nr_present, pb->nr_free, pb->nr_pcp, pb->nr_used[0], pb->nr_used[1], pb->nr_used[2]);
+		fprintf(out, "block %lu %u %u %u %u %u %u %u %u %u\n", b, pb->migratetype, pb->flags,
+			pb->zone, pb->nr_present, pb->nr_free, pb->nr_pcp, pb->nr_used[0], pb->nr_used[1],
+			pb->nr_used[2]);
 	}
 }
 
@@ -318,9 +340,9 @@ static char *dump(const struct mm *mm)
 	FILE *out = open_memstream(&text, &size);
 
 	assert_non_null(out);
-	fprintf(out, "cpu %u min_free %ld totalreserve %lu managed %lu swap %lu %lu pcp %d group %d\n", mm->cpu,
-		mm->min_free_kbytes, mm->totalreserve_pages, mm->managed_pages, mm->total_swap_pages, mm->nr_swap_pages,
-		mm->pcp_disabled, mm->page_group_by_mobility_disabled);
+	fprintf(out, "cpu %u min_free %ld totalreserve %lu managed %lu swap %lu %lu pcp %d group %d\n",
+		mm->cpu, mm->min_free_kbytes, mm->totalreserve_pages, mm->managed_pages, mm->total_swap_pages,
+		mm->nr_swap_pages, mm->pcp_disabled, mm->page_group_by_mobility_disabled);
 	for (const struct sysctl *entry = sysctl_table; entry->name; entry++)
 		fprintf(out, "%s %lu\n", entry->name, sysctl_get(mm, entry));
 	for (unsigned int i = 0; i < mm->nr_zones; i++)
@@ -373,9 +395,12 @@ static struct mm_state *capture(const struct world *w)
 		const struct slot *slot = &w->slots[i];
 		struct state_allocation *a = &state->allocations[state->nr_allocations++];
 
-		*a = (struct state_allocation){.pfn = slot->pfn, .order = slot->order, .gfp = slot->gfp, .count = slot->count};
+		*a = (struct state_allocation){
+			.pfn = slot->pfn, .order = slot->order, .gfp = slot->gfp, .count = slot->count
+		};
 		if (slot->pfn != PFN_NONE)
-			a->flags = pfn_to_page(w->mm, slot->pfn)->flags & (uint16_t)~(PG_USED | PG_ORDER_MASK);
+			a->flags =
+				pfn_to_page(w->mm, slot->pfn)->flags & (uint16_t) ~(PG_USED | PG_ORDER_MASK);
 	}
 	return state;
 }
@@ -429,20 +454,21 @@ static void go_on_alike(struct world *a, struct world *b)
 }
 
 /* 2 nodes, 4 CPUs, little memory, swap and a CMA area: everything has to happen. */
-static const char tight[] = "name: tight\n"
-			    "max_order: 10\n"
-			    "pageblock_order: 7\n"
-			    "cpus: 4\n"
-			    "section_shift: 24\n"
-			    "zones: [{type: DMA, end: 0x1000000}, {type: DMA32, end: 0x2800000}, {type: Normal}]\n"
-			    "nodes:\n"
-			    "  - {id: 0, memory: [0x0-0x9efff, 0x100000-0x2ffffff], cpus: [0, 1]}\n"
-			    "  - {id: 3, memory: [0x4000000-0x5ffffff], cpus: [2, 3]}\n"
-			    "reserved:\n"
-			    "  - {name: kernel, range: 0x200000-0x7fffff}\n"
-			    "  - {name: init, range: 0x800000-0x82ffff, freed_after_boot: true}\n"
-			    "cma: [{name: pool, range: 0x4400000-0x4bfffff}]\n"
-			    "swap: 16M\n";
+static const char tight[] =
+	"name: tight\n"
+	"max_order: 10\n"
+	"pageblock_order: 7\n"
+	"cpus: 4\n"
+	"section_shift: 24\n"
+	"zones: [{type: DMA, end: 0x1000000}, {type: DMA32, end: 0x2800000}, {type: Normal}]\n"
+	"nodes:\n"
+	"  - {id: 0, memory: [0x0-0x9efff, 0x100000-0x2ffffff], cpus: [0, 1]}\n"
+	"  - {id: 3, memory: [0x4000000-0x5ffffff], cpus: [2, 3]}\n"
+	"reserved:\n"
+	"  - {name: kernel, range: 0x200000-0x7fffff}\n"
+	"  - {name: init, range: 0x800000-0x82ffff, freed_after_boot: true}\n"
+	"cma: [{name: pool, range: 0x4400000-0x4bfffff}]\n"
+	"swap: 16M\n";
 
 static struct layout *tight_layout(void)
 {
@@ -513,8 +539,9 @@ static void saved_text_is_stable(void **arg)
 /* A state that says nothing leaves nothing free: all memory belongs to the boot. */
 static void empty_state_is_all_boot(void **arg)
 {
-	static const char text[] = "name: x\nzones: [{type: Normal}]\nnodes: [{id: 0, memory: [0x0-0xffffff]}]\n"
-				   "state: {zones: []}\n";
+	static const char text[] =
+		"name: x\nzones: [{type: Normal}]\nnodes: [{id: 0, memory: [0x0-0xffffff]}]\n"
+		"state: {zones: []}\n";
 	struct world *w = world_new(load(text, sizeof(text) - 1), 1);
 	struct page_info info;
 
@@ -530,8 +557,9 @@ static void empty_state_is_all_boot(void **arg)
 /* One zone of 64 pages, everything free in two blocks, and what a test makes of it. */
 static const char *apply(struct mm_state *state, struct state_place *place)
 {
-	static const char text[] = "name: x\nmax_order: 5\npageblock_order: 3\nzones: [{type: DMA, end: 0x20000}, "
-				   "{type: Normal}]\nnodes: [{id: 0, memory: [0x0-0x3ffff]}]\n";
+	static const char text[] =
+		"name: x\nmax_order: 5\npageblock_order: 3\nzones: [{type: DMA, end: 0x20000}, "
+		"{type: Normal}]\nnodes: [{id: 0, memory: [0x0-0x3ffff]}]\n";
 	struct layout *layout = load(text, sizeof(text) - 1);
 	struct mm *mm = mm_new(layout);
 	const char *error;
@@ -545,12 +573,16 @@ static const char *apply(struct mm_state *state, struct state_place *place)
 
 static void overlaps_are_rejected(void **arg)
 {
-	unsigned long whole[] = {0x20}, inside[] = {0x24, 0x3f};
-	struct state_list lists[] = {{.order = 4, .migratetype = MIGRATE_MOVABLE, .nr = 1, .pfns = whole},
-				     {.order = 0, .migratetype = MIGRATE_MOVABLE, .nr = 2, .pfns = inside}};
-	struct zone_state zone = {.zone = ZONE_NORMAL, .free = lists, .nr_free = 2, .compaction_as_booted = true};
-	struct state_allocation allocation = {.pfn = 0x28, .order = 1, .gfp = GFP_KERNEL};
-	struct mm_state state = {.zones = &zone, .nr_zones = 1};
+	unsigned long whole[] = { 0x20 }, inside[] = { 0x24, 0x3f };
+	struct state_list lists[] = {
+		{ .order = 4, .migratetype = MIGRATE_MOVABLE, .nr = 1, .pfns = whole },
+		{ .order = 0, .migratetype = MIGRATE_MOVABLE, .nr = 2, .pfns = inside }
+	};
+	struct zone_state zone = {
+		.zone = ZONE_NORMAL, .free = lists, .nr_free = 2, .compaction_as_booted = true
+	};
+	struct state_allocation allocation = { .pfn = 0x28, .order = 1, .gfp = GFP_KERNEL };
+	struct mm_state state = { .zones = &zone, .nr_zones = 1 };
 	struct state_place place;
 
 	(void)arg;
@@ -574,10 +606,12 @@ static void overlaps_are_rejected(void **arg)
 
 static void misfits_are_found(void **arg)
 {
-	unsigned long pfns[] = {0x30, 0x18};
-	struct state_list list = {.order = 3, .migratetype = MIGRATE_MOVABLE, .nr = 2, .pfns = pfns};
-	struct zone_state zone = {.zone = ZONE_NORMAL, .free = &list, .nr_free = 1, .compaction_as_booted = true};
-	struct mm_state state = {.zones = &zone, .nr_zones = 1};
+	unsigned long pfns[] = { 0x30, 0x18 };
+	struct state_list list = { .order = 3, .migratetype = MIGRATE_MOVABLE, .nr = 2, .pfns = pfns };
+	struct zone_state zone = {
+		.zone = ZONE_NORMAL, .free = &list, .nr_free = 1, .compaction_as_booted = true
+	};
+	struct mm_state state = { .zones = &zone, .nr_zones = 1 };
 	struct state_place place;
 
 	(void)arg;
@@ -605,7 +639,8 @@ static void misfits_are_found(void **arg)
 /* Put a scrap into the text, or over some of it, between begin and end; the caller frees the result. */
 static char *damage(struct world *w, const char *text, const char *begin, const char *end)
 {
-	static const char *const scraps[] = {"0x1f", "0xffffffff", "-1", "U", "/C", "9", "[", "pfns: []", "0", "15", ", "};
+	static const char *const scraps[] = { "0x1f", "0xffffffff", "-1", "U",  "/C", "9",
+					      "[",    "pfns: []",   "0",  "15", ", " };
 	const char *scrap = scraps[below(w, sizeof(scraps) / sizeof(*scraps))];
 	const char *at = begin + below(w, (uint32_t)(end - begin)), *rest = at;
 	char *damaged;
@@ -663,7 +698,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tight_machine_comes_back),  cmocka_unit_test(shipped_machines_come_back),
-		cmocka_unit_test(saved_text_is_stable),	     cmocka_unit_test(empty_state_is_all_boot),
+		cmocka_unit_test(saved_text_is_stable),      cmocka_unit_test(empty_state_is_all_boot),
 		cmocka_unit_test(overlaps_are_rejected),     cmocka_unit_test(misfits_are_found),
 		cmocka_unit_test(damaged_states_do_no_harm),
 	};

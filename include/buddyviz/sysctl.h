@@ -10,14 +10,14 @@
 
 /* A setting. Those of lowmem_reserve_ratio stand once for each zone type. */
 struct sysctl {
-	const char *name;	/* "min_free_kbytes", "lowmem_reserve_ratio.DMA32" */
-	bool is_switch;		/* 0 or 1, said as off and on */
+	const char *name; /* "min_free_kbytes", "lowmem_reserve_ratio.DMA32" */
+	bool is_switch;   /* 0 or 1, said as off and on */
 	unsigned long min, max;
-	const char *help;	/* a phrase, no full stop */
+	const char *help; /* a phrase, no full stop */
 	unsigned long (*get)(const struct mm *mm, const struct sysctl *entry);
 	/* NULL, or a static sentence: what is wrong with the value, and nothing changed */
 	const char *(*set)(struct mm *mm, const struct sysctl *entry, unsigned long value);
-	size_t field;		/* of struct layout_sysctl */
+	size_t field; /* of struct layout_sysctl */
 };
 
 /* All of them; the table ends with name == NULL. */

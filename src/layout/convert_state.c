@@ -15,7 +15,8 @@
 /* ---------------------------------------------------- lists of blocks --- */
 
 /* Read "0x1234" or, if suffix is not NULL, "0x1234/X"; *suffix is what stands behind the slash, or "". */
-static bool read_pfn(struct state_conversion *s, size_t mark, const char *text, const char **suffix, uint64_t *pfn)
+static bool read_pfn(struct state_conversion *s, size_t mark, const char *text, const char **suffix,
+		     uint64_t *pfn)
 {
 	const char *slash = suffix ? strchr(text, '/') : NULL;
 	size_t len = slash ? (size_t)(slash - text) : strlen(text);
@@ -56,8 +57,8 @@ static void read_type(struct state_conversion *s, size_t mark, const char *lette
 }
 
 /* Entries of a list; blocks of a page set have types. */
-static void read_blocks(struct state_conversion *s, const struct node *at, const struct raw_blocks *raw, int node,
-			bool pcp, struct state_list *to)
+static void read_blocks(struct state_conversion *s, const struct node *at, const struct raw_blocks *raw,
+			int node, bool pcp, struct state_list *to)
 {
 	const struct node *pfns = index_key(at, "pfns"), *entry;
 	const char *suffix = "";
@@ -71,7 +72,9 @@ static void read_blocks(struct state_conversion *s, const struct node *at, const
 			pfn = 0;
 		else
 			state_add_block(s,
-					(struct located){.pfn = pfn, .end = pfn + (1ull << to->order), .mark = entry->mark},
+					(struct located){ .pfn = pfn,
+							  .end = pfn + (1ull << to->order),
+							  .mark = entry->mark },
 					to->order, node);
 		if (pcp) {
 			to->types[to->nr] = (uint8_t)to->migratetype;
@@ -109,14 +112,15 @@ static bool read_cpu(struct state_conversion *s, const struct node *at, uint64_t
 	return true;
 }
 
-/* The list of the same place that came before, if any; page sets of the highest order are told apart by Movable only. */
+/* The list of the same place that came before, if any; page sets of the highest order are told apart by
+ * Movable only. */
 static bool same_list(const struct state_list *a, const struct state_list *b)
 {
 	return a->order == b->order && a->migratetype == b->migratetype && a->cpu == b->cpu;
 }
 
-static void report_second_list(struct state_conversion *s, const struct node *at, const struct state_list *lists,
-			       unsigned int nr)
+static void report_second_list(struct state_conversion *s, const struct node *at,
+			       const struct state_list *lists, unsigned int nr)
 {
 	for (unsigned int i = 0; i < nr && index_key(at, "migratetype"); i++) {
 		if (!same_list(&lists[i], &lists[nr]))
@@ -127,8 +131,8 @@ static void report_second_list(struct state_conversion *s, const struct node *at
 	}
 }
 
-static void read_free_lists(struct state_conversion *s, const struct node *at, const struct raw_zone_state *raw,
-			    struct zone_state *to, int node)
+static void read_free_lists(struct state_conversion *s, const struct node *at,
+			    const struct raw_zone_state *raw, struct zone_state *to, int node)
 {
 	const struct node *lists = index_key(at, "free"), *entry;
 	size_t next = 0;
@@ -147,20 +151,21 @@ static void read_free_lists(struct state_conversion *s, const struct node *at, c
 	}
 }
 
-static bool check_pcp_order(struct state_conversion *s, const struct node *entry, const struct state_list *list)
+static bool check_pcp_order(struct state_conversion *s, const struct node *entry,
+			    const struct state_list *list)
 {
 	const struct layout *l = s->c->layout;
 
 	if (list->order <= PAGE_ALLOC_COSTLY_ORDER || list->order == l->pageblock_order)
 		return true;
 	diag_error(s->d, index_key(entry, "order")->mark,
-		   "page sets hold orders 0 to %d and pageblock_order, which is %u, not %u", PAGE_ALLOC_COSTLY_ORDER,
-		   l->pageblock_order, list->order);
+		   "page sets hold orders 0 to %d and pageblock_order, which is %u, not %u",
+		   PAGE_ALLOC_COSTLY_ORDER, l->pageblock_order, list->order);
 	return false;
 }
 
-static void read_page_sets(struct state_conversion *s, const struct node *at, const struct raw_zone_state *raw,
-			   struct zone_state *to, int node)
+static void read_page_sets(struct state_conversion *s, const struct node *at,
+			   const struct raw_zone_state *raw, struct zone_state *to, int node)
 {
 	const struct node *lists = index_key(at, "pcp"), *entry;
 	size_t next = 0;
@@ -221,7 +226,8 @@ static void read_pageblocks(struct state_conversion *s, const struct node *at, c
 		if (letters[i] == '.' || letter_type(letters[i] & ~0x20) >= 0)
 			continue;
 		diag_error(s->d, letter_mark(s, at, i),
-			   "pageblocks: '%c' is none of U, M, E, H, C, I, their lower case, and '.'", letters[i]);
+			   "pageblocks: '%c' is none of U, M, E, H, C, I, their lower case, and '.'",
+			   letters[i]);
 		break;
 	}
 	to->pageblocks = layout_strdup(letters);
@@ -240,8 +246,8 @@ static void read_limits(struct state_conversion *s, const struct node *at, const
 	for (enum zone_type type = 0; type < NR_ZONE_TYPES; type++)
 		nr_types += state_zone_index(s->c->layout, type) >= 0;
 	if (protection && raw->protection_count != nr_types)
-		diag_error(s->d, protection->mark, "protection must have %u numbers, one a zone type, not %u", nr_types,
-			   raw->protection_count);
+		diag_error(s->d, protection->mark, "protection must have %u numbers, one a zone type, not %u",
+			   nr_types, raw->protection_count);
 	for (uint32_t i = 0; i < raw->protection_count && i < NR_ZONE_TYPES; i++)
 		to->limits->lowmem_reserve[i] = (long)(raw->protection[i] & LONG_MAX);
 }
@@ -259,8 +265,8 @@ static int read_node(struct state_conversion *s, const struct node *at, uint64_t
 	return -1;
 }
 
-static void report_second_zone(struct state_conversion *s, const struct node *entry, const struct zone_state *zones,
-			       unsigned int nr)
+static void report_second_zone(struct state_conversion *s, const struct node *entry,
+			       const struct zone_state *zones, unsigned int nr)
 {
 	for (unsigned int i = 0; i < nr; i++)
 		if (zones[i].node == zones[nr].node && zones[i].zone == zones[nr].zone)
@@ -313,7 +319,8 @@ static void read_lru_flags(struct state_conversion *s, size_t mark, const char *
 		const char *found = strchr(known, *letters);
 
 		if (!found) {
-			diag_error(s->d, mark, "'%c' behind the slash is none of y (young), w (workingset), r (reclaim)",
+			diag_error(s->d, mark,
+				   "'%c' behind the slash is none of y (young), w (workingset), r (reclaim)",
 				   *letters);
 			return;
 		}
@@ -346,8 +353,8 @@ static void read_lru(struct state_conversion *s, const struct node *at, const st
 	}
 }
 
-static void read_node_state(struct state_conversion *s, const struct node *entry, const struct raw_node_state *raw,
-			    struct node_state *to)
+static void read_node_state(struct state_conversion *s, const struct node *entry,
+			    const struct raw_node_state *raw, struct node_state *to)
 {
 	const struct node *lists = index_key(entry, "lru"), *list;
 	int nr_types = state_zone_index(s->c->layout, ZONE_MOVABLE) + 1;
@@ -407,7 +414,8 @@ static char *read_name(struct state_conversion *s, const struct node *at, const 
 	return layout_strdup(text);
 }
 
-static void read_flags(const struct node *entry, const struct raw_allocation *raw, struct state_allocation *to)
+static void read_flags(const struct node *entry, const struct raw_allocation *raw,
+		       struct state_allocation *to)
 {
 	to->flags = state_default_flags(to->gfp);
 	/* an empty list says something, too: libcyaml loads it as NULL */
@@ -417,7 +425,8 @@ static void read_flags(const struct node *entry, const struct raw_allocation *ra
 			to->flags |= (uint16_t)raw->flags[i];
 	}
 	if (raw->migratetype)
-		to->flags = (uint16_t)((to->flags & ~STATE_MOBILITY_MASK) | (unsigned int)*raw->migratetype << PG_MT_SHIFT);
+		to->flags = (uint16_t)((to->flags & ~STATE_MOBILITY_MASK) | (unsigned int)*raw->migratetype
+										    << PG_MT_SHIFT);
 }
 
 /* Where its block is; an entry without one is a handle that was freed. */
@@ -425,7 +434,7 @@ static void read_place(struct state_conversion *s, const struct node *entry, con
 		       struct state_allocation *to)
 {
 	const struct node *pfn = index_key(entry, "pfn"), *order = index_key(entry, "order");
-	struct located block = {.allocation = to};
+	struct located block = { .allocation = to };
 
 	to->pfn = PFN_NONE;
 	to->count = raw->count ? *raw->count : 0;
@@ -493,7 +502,8 @@ static void read_runs(struct state_conversion *s, const struct node *at, const s
 			to->runs[to->nr_runs].pfn = run.start;
 			to->runs[to->nr_runs].count = run.last - run.start + 1;
 		} else {
-			number_complain(s->d, entry->mark, "pages", raw->pages[to->nr_runs], "range of page frames",
+			number_complain(s->d, entry->mark, "pages", raw->pages[to->nr_runs],
+					"range of page frames",
 					status == NUMBER_OK ? NUMBER_OVERFLOW : status);
 		}
 		to->nr_runs++;
@@ -508,15 +518,16 @@ static void read_cma(struct state_conversion *s, const struct node *at, const st
 
 	to->cma = layout_alloc(raw->cma_count, sizeof(*to->cma));
 	while (to->nr_cma < raw->cma_count && (entry = index_next(areas, &next))) {
-		to->cma[to->nr_cma].name = layout_strdup(raw->cma[to->nr_cma].name ? raw->cma[to->nr_cma].name : "");
+		to->cma[to->nr_cma].name =
+			layout_strdup(raw->cma[to->nr_cma].name ? raw->cma[to->nr_cma].name : "");
 		read_runs(s, entry, &raw->cma[to->nr_cma], &to->cma[to->nr_cma]);
 		to->nr_cma++;
 	}
 }
 
 /* Owner numbers, each at most once; what they stand for is held or, spare, is not. */
-static uint32_t *read_owners(struct state_conversion *s, const struct node *at, const uint64_t *raw, uint32_t nr,
-			     bool spare, bool *seen)
+static uint32_t *read_owners(struct state_conversion *s, const struct node *at, const uint64_t *raw,
+			     uint32_t nr, bool spare, bool *seen)
 {
 	const struct mm_state *state = s->state;
 	uint32_t *to = layout_alloc(nr, sizeof(*to));
@@ -528,7 +539,8 @@ static uint32_t *read_owners(struct state_conversion *s, const struct node *at, 
 			diag_error(s->d, entry->mark, "there is no allocation number %ju, they are 1 to %lu",
 				   (uintmax_t)raw[i], state->nr_allocations);
 		else if (seen[raw[i] - 1])
-			diag_error(s->d, entry->mark, "allocation number %ju is named twice", (uintmax_t)raw[i]);
+			diag_error(s->d, entry->mark, "allocation number %ju is named twice",
+				   (uintmax_t)raw[i]);
 		else if ((state->allocations[raw[i] - 1].pfn == PFN_NONE) != spare)
 			diag_error(s->d, entry->mark, "allocation number %ju %s", (uintmax_t)raw[i],
 				   spare ? "has a pfn, so it is not spare" : "has no pfn, so it is not live");
@@ -593,7 +605,7 @@ void convert_state(struct conversion *c)
 {
 	const struct node *at = index_key(c->root, "state");
 	const struct raw_state *raw = c->raw->state;
-	struct state_conversion s = {.c = c, .d = c->d};
+	struct state_conversion s = { .c = c, .d = c->d };
 
 	if (!at || !raw || !c->geometry_known || !c->cpus_known)
 		return;

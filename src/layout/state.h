@@ -12,7 +12,7 @@
 /* ------------------------------------------------- state_schema.c --- */
 
 struct raw_blocks {
-	uint64_t cpu, order;	/* cpu: page sets only */
+	uint64_t cpu, order; /* cpu: page sets only */
 	int migratetype;
 	char **pfns;
 	uint32_t pfns_count;
@@ -186,7 +186,8 @@ struct state_conversion {
 	struct state_memory *memory;
 };
 
-/* Note a block; it is reported instead if it is misaligned, not in the node's memory (-1: any) or reserved. */
+/* Note a block; it is reported instead if it is misaligned, not in the node's memory (-1: any) or reserved.
+ */
 void state_add_block(struct state_conversion *s, struct located block, unsigned int order, int node);
 /* Blocks that overlap, pages on LRU lists that are no allocations of their kind. */
 void verify_blocks(struct state_conversion *s);

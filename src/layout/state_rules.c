@@ -59,8 +59,11 @@ const struct state_rules cpu_rules = RULES(cpu_rule);
 
 #define NODE(key, member) RULE(key, raw_node_state, member, node_state, member, STATE_ULONG)
 static const struct state_rule node_rule[] = {
-	NODE("anon_cost", anon_cost),        NODE("file_cost", file_cost),        NODE("nonresident_age", nonresident_age),
-	NODE("refaults_anon", refaults[0]), NODE("refaults_file", refaults[1]),
+	NODE("anon_cost", anon_cost),
+	NODE("file_cost", file_cost),
+	NODE("nonresident_age", nonresident_age),
+	NODE("refaults_anon", refaults[0]),
+	NODE("refaults_file", refaults[1]),
 };
 const struct state_rules node_rules = RULES(node_rule);
 
@@ -235,5 +238,6 @@ int state_zone_index(const struct layout *l, enum zone_type type)
 	}
 	if (type == ZONE_MOVABLE)
 		return index;
-	return type == ZONE_DEVICE && l->nr_zones && l->zones[l->nr_zones - 1].type == ZONE_DEVICE ? index + 1 : -1;
+	return type == ZONE_DEVICE && l->nr_zones && l->zones[l->nr_zones - 1].type == ZONE_DEVICE ? index + 1
+												   : -1;
 }

@@ -21,42 +21,49 @@
 			 CYAML_ARRAY_LEN(layout_bool_words))
 #define LIST(key, flags, type, member, entry)                                                                \
 	CYAML_FIELD_SEQUENCE(key, CYAML_FLAG_POINTER | (flags), type, member, entry, 0, CYAML_UNLIMITED)
-#define MAPPING(key, flags, type, member, fields) CYAML_FIELD_MAPPING_PTR(key, (flags) | OPT, type, member, fields)
+#define MAPPING(key, flags, type, member, fields)                                                            \
+	CYAML_FIELD_MAPPING_PTR(key, (flags) | OPT, type, member, fields)
 
 static const struct cyaml_strval letter_words[] = {
-	{"U", MIGRATE_UNMOVABLE},  {"M", MIGRATE_MOVABLE}, {"E", MIGRATE_RECLAIMABLE},
-	{"H", MIGRATE_HIGHATOMIC}, {"C", MIGRATE_CMA},     {"I", MIGRATE_ISOLATE},
+	{ "U", MIGRATE_UNMOVABLE },  { "M", MIGRATE_MOVABLE }, { "E", MIGRATE_RECLAIMABLE },
+	{ "H", MIGRATE_HIGHATOMIC }, { "C", MIGRATE_CMA },     { "I", MIGRATE_ISOLATE },
 };
 
 static const struct cyaml_strval lru_words[] = {
-	{"inactive_anon", LRU_INACTIVE_ANON},
-	{"active_anon", LRU_ACTIVE_ANON},
-	{"inactive_file", LRU_INACTIVE_FILE},
-	{"active_file", LRU_ACTIVE_FILE},
+	{ "inactive_anon", LRU_INACTIVE_ANON },
+	{ "active_anon", LRU_ACTIVE_ANON },
+	{ "inactive_file", LRU_INACTIVE_FILE },
+	{ "active_file", LRU_ACTIVE_FILE },
 };
 
 static const struct cyaml_strval flag_words[] = {
-	{"migratable", PG_MIGRATABLE}, {"compound", PG_COMPOUND},   {"lru", PG_LRU},     {"active", PG_ACTIVE},
-	{"referenced", PG_REFERENCED}, {"dirty", PG_DIRTY},         {"anon", PG_ANON},   {"isolated", PG_ISOLATED},
+	{ "migratable", PG_MIGRATABLE },
+	{ "compound", PG_COMPOUND },
+	{ "lru", PG_LRU },
+	{ "active", PG_ACTIVE },
+	{ "referenced", PG_REFERENCED },
+	{ "dirty", PG_DIRTY },
+	{ "anon", PG_ANON },
+	{ "isolated", PG_ISOLATED },
 };
 
 static const struct cyaml_strval use_words[] = {
-	{"anon", LRU_ANON},
-	{"file", LRU_FILE},
+	{ "anon", LRU_ANON },
+	{ "file", LRU_FILE },
 };
 
 /* The numbers are enum handle_gone's and enum handle_kind's. */
 static const struct cyaml_strval gone_words[] = {
-	{"swapped", 1},
-	{"dropped", 2},
-	{"killed", 3},
+	{ "swapped", 1 },
+	{ "dropped", 2 },
+	{ "killed", 3 },
 };
 
 static const struct cyaml_strval kind_words[] = {
-	{"pages", 0},
-	{"free_pages", 1},
-	{"cma", 2},
-	{"cma", 2},
+	{ "pages", 0 },
+	{ "free_pages", 1 },
+	{ "cma", 2 },
+	{ "cma", 2 },
 };
 
 static const struct cyaml_schema_value pfn_entry = {
@@ -156,7 +163,8 @@ static const struct cyaml_schema_field scanner_fields[] = {
 
 static const struct cyaml_schema_field zone_fields[] = {
 	UINT_NEEDED("node", struct raw_zone_state, node),
-	CYAML_FIELD_ENUM("zone", CYAML_FLAG_STRICT, struct raw_zone_state, zone, layout_zone_words, NR_ZONE_TYPES),
+	CYAML_FIELD_ENUM("zone", CYAML_FLAG_STRICT, struct raw_zone_state, zone, layout_zone_words,
+			 NR_ZONE_TYPES),
 	STRING("pageblocks", OPT | CYAML_FLAG_SCALAR_QUOTE_DOUBLE, struct raw_zone_state, pageblocks),
 	MAPPING("limits", FLOW, struct raw_zone_state, limits, limits_fields),
 	UINT("watermark_boost", struct raw_zone_state, watermark_boost),
@@ -177,7 +185,8 @@ static const struct cyaml_schema_value zone_entry = {
 /* -------------------------------------------------------------- nodes --- */
 
 static const struct cyaml_schema_field lru_fields[] = {
-	CYAML_FIELD_ENUM("list", CYAML_FLAG_STRICT, struct raw_lru, list, lru_words, CYAML_ARRAY_LEN(lru_words)),
+	CYAML_FIELD_ENUM("list", CYAML_FLAG_STRICT, struct raw_lru, list, lru_words,
+			 CYAML_ARRAY_LEN(lru_words)),
 	LIST("pfns", FLOW, struct raw_lru, pfns, &pfn_entry),
 	CYAML_FIELD_END,
 };
@@ -249,11 +258,14 @@ static const struct cyaml_schema_field allocation_fields[] = {
 	CYAML_FIELD_UINT_PTR("count", OPT, struct raw_allocation, count),
 	STRING("gfp", OPT, struct raw_allocation, gfp),
 	STRING("owner", OPT | CYAML_FLAG_SCALAR_QUOTE_DOUBLE, struct raw_allocation, owner),
-	CYAML_FIELD_ENUM_PTR("migratetype", WORD, struct raw_allocation, migratetype, letter_words, MIGRATE_PCPTYPES),
+	CYAML_FIELD_ENUM_PTR("migratetype", WORD, struct raw_allocation, migratetype, letter_words,
+			     MIGRATE_PCPTYPES),
 	LIST("flags", OPT | FLOW, struct raw_allocation, flags, &flag_entry),
-	CYAML_FIELD_ENUM_PTR("kind", WORD, struct raw_allocation, kind, kind_words, CYAML_ARRAY_LEN(kind_words)),
+	CYAML_FIELD_ENUM_PTR("kind", WORD, struct raw_allocation, kind, kind_words,
+			     CYAML_ARRAY_LEN(kind_words)),
 	CYAML_FIELD_ENUM_PTR("lru", WORD, struct raw_allocation, lru, use_words, CYAML_ARRAY_LEN(use_words)),
-	CYAML_FIELD_ENUM_PTR("gone", WORD, struct raw_allocation, gone, gone_words, CYAML_ARRAY_LEN(gone_words)),
+	CYAML_FIELD_ENUM_PTR("gone", WORD, struct raw_allocation, gone, gone_words,
+			     CYAML_ARRAY_LEN(gone_words)),
 	CYAML_FIELD_UINT_PTR("shadow", OPT, struct raw_allocation, shadow),
 	CYAML_FIELD_ENUM_PTR("refused", WORD | CYAML_FLAG_CASE_INSENSITIVE, struct raw_allocation, refused,
 			     layout_bool_words, CYAML_ARRAY_LEN(layout_bool_words)),
@@ -292,8 +304,12 @@ static const struct cyaml_schema_field event_fields[] = {
 #define BY_ZONE(key, id) CYAML_FIELD_UINT_PTR(key, OPT, struct raw_by_zone, type[id])
 
 static const struct cyaml_schema_field by_zone_fields[] = {
-	BY_ZONE("DMA", ZONE_DMA),         BY_ZONE("DMA32", ZONE_DMA32),     BY_ZONE("Normal", ZONE_NORMAL),
-	BY_ZONE("HighMem", ZONE_HIGHMEM), BY_ZONE("Movable", ZONE_MOVABLE), BY_ZONE("Device", ZONE_DEVICE),
+	BY_ZONE("DMA", ZONE_DMA),
+	BY_ZONE("DMA32", ZONE_DMA32),
+	BY_ZONE("Normal", ZONE_NORMAL),
+	BY_ZONE("HighMem", ZONE_HIGHMEM),
+	BY_ZONE("Movable", ZONE_MOVABLE),
+	BY_ZONE("Device", ZONE_DEVICE),
 	CYAML_FIELD_END,
 };
 

@@ -55,15 +55,16 @@ void state_memory_init(struct state_conversion *s)
 	for (size_t i = 0; i < s->c->nr_memory; i++) {
 		const struct span *span = &s->c->memory[i];
 
-		m->memory[m->nr_memory++] = (struct frames){(span->extent.start + mask) >> l->page_shift,
-							    (span->extent.last + 1) >> l->page_shift, (int)span->node};
+		m->memory[m->nr_memory++] =
+			(struct frames){ (span->extent.start + mask) >> l->page_shift,
+					 (span->extent.last + 1) >> l->page_shift, (int)span->node };
 	}
 	for (unsigned int i = 0; i < l->nr_reserved; i++) {
 		const struct layout_reserved *r = &l->reserved[i];
 
 		if (!r->freed_after_boot || r->no_map)
-			m->kept[m->nr_kept++] = (struct frames){r->range.start >> l->page_shift,
-								(r->range.end + mask) >> l->page_shift, 0};
+			m->kept[m->nr_kept++] = (struct frames){ r->range.start >> l->page_shift,
+								 (r->range.end + mask) >> l->page_shift, 0 };
 	}
 	m->nr_memory = tidy(m->memory, m->nr_memory);
 	m->nr_kept = tidy(m->kept, m->nr_kept);
@@ -95,8 +96,8 @@ static const struct frames *run_before(const struct frames *frames, size_t nr, u
 
 static void report_block(struct state_conversion *s, const struct located *block, const char *what)
 {
-	diag_error(s->d, block->mark, "the block 0x%jx-0x%jx %s", (uintmax_t)block->pfn, (uintmax_t)block->end - 1,
-		   what);
+	diag_error(s->d, block->mark, "the block 0x%jx-0x%jx %s", (uintmax_t)block->pfn,
+		   (uintmax_t)block->end - 1, what);
 }
 
 static void note_block(struct state_conversion *s, const struct located *block)
@@ -112,7 +113,8 @@ void state_add_block(struct state_conversion *s, struct located block, unsigned 
 			    *kept = run_before(m->kept, m->nr_kept, block.end - 1);
 
 	if (block.pfn & ((UINT64_C(1) << order) - 1))
-		diag_error(s->d, block.mark, "0x%jx is not aligned to a block of order %u", (uintmax_t)block.pfn, order);
+		diag_error(s->d, block.mark, "0x%jx is not aligned to a block of order %u",
+			   (uintmax_t)block.pfn, order);
 	else if (s->c->memory_known && (!run || run->end < block.end))
 		report_block(s, &block, "is not in memory");
 	else if (s->c->memory_known && node >= 0 && run->node != node)
@@ -157,7 +159,7 @@ void verify_blocks(struct state_conversion *s)
 
 static const struct located *find_allocation(const struct state_conversion *s, uint64_t pfn)
 {
-	struct located key = {.pfn = pfn};
+	struct located key = { .pfn = pfn };
 	const struct located *end = s->blocks + s->nr_blocks;
 	size_t low = 0, high = s->nr_blocks;
 
@@ -181,7 +183,8 @@ static int list_of(uint16_t flags)
 	return (flags & PG_ANON ? LRU_INACTIVE_ANON : LRU_INACTIVE_FILE) + (flags & PG_ACTIVE ? 1 : 0);
 }
 
-static void verify_list(struct state_conversion *s, const struct node *pfns, const struct state_list *list, int lru)
+static void verify_list(struct state_conversion *s, const struct node *pfns, const struct state_list *list,
+			int lru)
 {
 	const struct node *entry;
 	size_t next = 0;
@@ -190,11 +193,14 @@ static void verify_list(struct state_conversion *s, const struct node *pfns, con
 		const struct located *found = find_allocation(s, list->pfns[i]);
 
 		if (!found)
-			diag_error(s->d, entry->mark, "0x%lx is not the first page of an allocation", list->pfns[i]);
+			diag_error(s->d, entry->mark, "0x%lx is not the first page of an allocation",
+				   list->pfns[i]);
 		else if (!(found->allocation->flags & PG_LRU))
-			diag_error(s->d, entry->mark, "the allocation at 0x%lx has not the flag lru", list->pfns[i]);
+			diag_error(s->d, entry->mark, "the allocation at 0x%lx has not the flag lru",
+				   list->pfns[i]);
 		else if (list_of(found->allocation->flags) != lru)
-			diag_error(s->d, entry->mark, "the flags of the allocation at 0x%lx are those of another list",
+			diag_error(s->d, entry->mark,
+				   "the flags of the allocation at 0x%lx are those of another list",
 				   list->pfns[i]);
 	}
 }
@@ -211,7 +217,8 @@ void verify_lru(struct state_conversion *s, const struct node *nodes)
 			word = index_key(list, "list");
 			for (int lru = 0; word && lru < NR_LRU_LISTS; lru++)
 				if (strcmp(word->value, lru_list_name(lru)) == 0)
-					verify_list(s, index_key(list, "pfns"), &s->state->nodes[n].lru[lru], lru);
+					verify_list(s, index_key(list, "pfns"), &s->state->nodes[n].lru[lru],
+						    lru);
 		}
 	}
 }

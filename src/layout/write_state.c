@@ -49,7 +49,8 @@ static void put_blocks(const struct state_list *from, struct raw_blocks *raw)
 	raw->pfns_count = (uint32_t)from->nr;
 	for (unsigned long i = 0; i < from->nr; i++) {
 		if (from->types && from->types[i] != from->migratetype)
-			raw->pfns[i] = layout_asprintf("0x%lx/%c", from->pfns[i], migratetype_letter(from->types[i]));
+			raw->pfns[i] = layout_asprintf("0x%lx/%c", from->pfns[i],
+						       migratetype_letter(from->types[i]));
 		else
 			raw->pfns[i] = layout_asprintf("0x%lx", from->pfns[i]);
 	}
@@ -182,8 +183,8 @@ static void put_node(const struct node_state *from, struct raw_node_state *raw)
 
 static void put_flags(const struct state_allocation *from, struct raw_allocation *raw)
 {
-	static const uint16_t all[] = {PG_MIGRATABLE, PG_COMPOUND, PG_LRU,  PG_ACTIVE,
-				       PG_REFERENCED, PG_DIRTY,    PG_ANON, PG_ISOLATED};
+	static const uint16_t all[] = { PG_MIGRATABLE, PG_COMPOUND, PG_LRU,  PG_ACTIVE,
+					PG_REFERENCED, PG_DIRTY,    PG_ANON, PG_ISOLATED };
 	uint16_t usual = state_default_flags(from->gfp), other = from->flags ^ usual;
 
 	if (other & STATE_MOBILITY_MASK)

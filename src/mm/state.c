@@ -33,7 +33,7 @@ static bool capture_free_list(const struct mm *mm, const struct page *list, stru
 {
 	if (!room_for_list(to, list->nr))
 		return false;
-	for_each_free_block(mm, list, n)
+	for_each_free_block (mm, list, n)
 		to->pfns[to->nr++] = entry_pfn(mm, to->order, n);
 	return true;
 }
@@ -80,9 +80,9 @@ static bool capture_page_sets(const struct mm *mm, const struct zone *zone, stru
 			to->nr_pcp++;
 			list->cpu = cpu;
 			list->order = pindex_to_order(mm, i);
-			list->migratetype = i < NR_LOWORDER_PCP_LISTS ? (int)(i % MIGRATE_PCPTYPES)
-					    : i > NR_LOWORDER_PCP_LISTS	 ? MIGRATE_MOVABLE
-									 : MIGRATE_UNMOVABLE;
+			list->migratetype = i < NR_LOWORDER_PCP_LISTS   ? (int)(i % MIGRATE_PCPTYPES)
+					    : i > NR_LOWORDER_PCP_LISTS ? MIGRATE_MOVABLE
+									: MIGRATE_UNMOVABLE;
 			if (!capture_pcp_list(mm, &pcp->lists[i], list))
 				return false;
 		}
@@ -102,7 +102,8 @@ static bool capture_pageblocks(const struct mm *mm, const struct zone *zone, str
 		const struct pageblock *pb = &mm->pageblocks[b];
 		char letter = pb->flags & PB_PRESENT ? migratetype_letter(pb->migratetype) : '.';
 
-		to->pageblocks[b - first] = (char)(letter != '.' && (pb->flags & PB_SKIP) ? letter | 0x20 : letter);
+		to->pageblocks[b - first] =
+			(char)(letter != '.' && (pb->flags & PB_SKIP) ? letter | 0x20 : letter);
 	}
 	return true;
 }

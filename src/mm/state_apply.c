@@ -27,7 +27,7 @@ const char *state_error_at(struct state_place *place, const char *error, const c
 /* A block of the state and which one it is: lists are numbered through, free ones first, then page sets. */
 struct placed {
 	unsigned long pfn, end;
-	unsigned int zone, list;	/* zone nr_zones: an allocation */
+	unsigned int zone, list; /* zone nr_zones: an allocation */
 	unsigned long entry;
 };
 
@@ -67,34 +67,38 @@ static unsigned long place_blocks(const struct mm_state *state, struct placed *b
 			const struct state_list *list = nth_list(&state->zones[z], l);
 
 			for (unsigned long i = 0; i < list->nr; i++)
-				blocks[nr++] = (struct placed){ list->pfns[i], list->pfns[i] + (1UL << list->order),
-								z, l, i };
+				blocks[nr++] =
+					(struct placed){ list->pfns[i], list->pfns[i] + (1UL << list->order),
+							 z, l, i };
 		}
 	}
 	for (unsigned long i = 0; i < state->nr_allocations; i++)
 		if (state->allocations[i].pfn != PFN_NONE)
 			blocks[nr++] = (struct placed){ state->allocations[i].pfn,
-							allocation_end(&state->allocations[i]), state->nr_zones, 0, i };
+							allocation_end(&state->allocations[i]),
+							state->nr_zones, 0, i };
 	return nr;
 }
 
 /* The later of two blocks in the order of the state is the one at fault. */
-static const char *report_overlap(const struct mm_state *state, const struct placed *a, const struct placed *b,
-				  struct state_place *place)
+static const char *report_overlap(const struct mm_state *state, const struct placed *a,
+				  const struct placed *b, struct state_place *place)
 {
-	const struct placed *late = a->zone != b->zone ? (a->zone > b->zone ? a : b)
-				    : a->list != b->list ? (a->list > b->list ? a : b)
-				    : a->entry > b->entry ? a : b;
+	const struct placed *late = a->zone != b->zone    ? (a->zone > b->zone ? a : b)
+				    : a->list != b->list  ? (a->list > b->list ? a : b)
+				    : a->entry > b->entry ? a
+							  : b;
 	const struct zone_state *zone = &state->zones[late->zone];
 
 	if (late->zone == state->nr_zones)
-		return state_error_at(place, "an allocation on pages that belong to another block", "allocations[%lu].pfn",
-				      late->entry);
+		return state_error_at(place, "an allocation on pages that belong to another block",
+				      "allocations[%lu].pfn", late->entry);
 	if (late->list < zone->nr_free)
 		return state_error_at(place, "a free block on pages that belong to another block",
 				      "zones[%u].free[%u].pfns[%lu]", late->zone, late->list, late->entry);
 	return state_error_at(place, "a page set's block on pages that belong to another block",
-			      "zones[%u].pcp[%u].pfns[%lu]", late->zone, late->list - zone->nr_free, late->entry);
+			      "zones[%u].pcp[%u].pfns[%lu]", late->zone, late->list - zone->nr_free,
+			      late->entry);
 }
 
 static const char *check_overlaps(const struct mm_state *state, struct state_place *place)
@@ -214,7 +218,8 @@ static const char *apply_page_set(struct mm *mm, struct zone *zone, const struct
 	unsigned int pindex = order_to_pindex(list->migratetype, list->order);
 
 	*entry = 0;
-	if (list->cpu >= mm->nr_cpus || !pcp_allowed_order(mm, list->order) || list->migratetype >= MIGRATE_PCPTYPES)
+	if (list->cpu >= mm->nr_cpus || !pcp_allowed_order(mm, list->order) ||
+	    list->migratetype >= MIGRATE_PCPTYPES)
 		return "a page set of a CPU, order or type that there is none of";
 	for (unsigned long i = 0; i < list->nr; *entry = ++i) {
 		struct page *page = pfn_to_page(mm, list->pfns[i]);
@@ -241,7 +246,8 @@ static struct zone *find_zone(const struct mm *mm, const struct zone_state *stat
 	return NULL;
 }
 
-static const char *apply_zone(struct mm *mm, const struct mm_state *all, unsigned int z, struct state_place *place)
+static const char *apply_zone(struct mm *mm, const struct mm_state *all, unsigned int z,
+			      struct state_place *place)
 {
 	const struct zone_state *state = &all->zones[z];
 	struct zone *zone = find_zone(mm, state);
@@ -249,7 +255,8 @@ static const char *apply_zone(struct mm *mm, const struct mm_state *all, unsigne
 	unsigned long entry;
 
 	if (!zone || !populated_zone(zone))
-		return state_error_at(place, "a zone that the layout has not, or without pages", "zones[%u].zone", z);
+		return state_error_at(place, "a zone that the layout has not, or without pages",
+				      "zones[%u].zone", z);
 	if (state->pageblocks)
 		error = apply_pageblocks(mm, zone, state->pageblocks);
 	if (error)

@@ -107,7 +107,8 @@ void state_forget_rest(struct mm *mm)
 	for (unsigned int i = 0; i < mm->nr_cma; i++) {
 		struct cma_area *cma = &mm->cma[i];
 
-		memset(cma->bitmap, 0, (cma_bits(cma) + BITS_PER_LONG - 1) / BITS_PER_LONG * sizeof(unsigned long));
+		memset(cma->bitmap, 0,
+		       (cma_bits(cma) + BITS_PER_LONG - 1) / BITS_PER_LONG * sizeof(unsigned long));
 		cma->nr_used = 0;
 	}
 }

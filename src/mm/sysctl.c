@@ -62,7 +62,8 @@ static const char *set_lowmem_reserve_ratio(struct mm *mm, const struct sysctl *
 }
 
 /* percpu_pagelist_high_fraction_sysctl_handler */
-static const char *set_percpu_pagelist_high_fraction(struct mm *mm, const struct sysctl *entry, unsigned long value)
+static const char *set_percpu_pagelist_high_fraction(struct mm *mm, const struct sysctl *entry,
+						     unsigned long value)
 {
 	if (value && value < MIN_PERCPU_PAGELIST_HIGH_FRACTION)
 		return "it must be 0 or at least 8";
@@ -74,7 +75,8 @@ static const char *set_percpu_pagelist_high_fraction(struct mm *mm, const struct
 }
 
 /* compaction_proactiveness_sysctl_handler: kcompactd looks at once whether there is something to do */
-static const char *set_compaction_proactiveness(struct mm *mm, const struct sysctl *entry, unsigned long value)
+static const char *set_compaction_proactiveness(struct mm *mm, const struct sysctl *entry,
+						unsigned long value)
 {
 	set_uint(mm, entry, value);
 	if (value)

@@ -12,8 +12,8 @@
 #include "buddyviz/state.h"
 #include "shell.h"
 
-_Static_assert(HANDLE_PAGES == 0 && HANDLE_FREE_PAGES == 1 && HANDLE_CMA == 2 && HANDLE_CMA == 2 && HANDLE_SWAPPED == 1 &&
-		       HANDLE_DROPPED == 2 && HANDLE_KILLED == 3,
+_Static_assert(HANDLE_PAGES == 0 && HANDLE_FREE_PAGES == 1 && HANDLE_CMA == 2 && HANDLE_CMA == 2 &&
+		       HANDLE_SWAPPED == 1 && HANDLE_DROPPED == 2 && HANDLE_KILLED == 3,
 	       "the words of a state's allocations have these numbers");
 
 /* ------------------------------------------------------------ capture --- */
@@ -170,7 +170,7 @@ int run_save(struct call *call)
 bool session_state_fits(const struct layout *layout, FILE *err)
 {
 	struct layout plain = *layout;
-	struct state_place place = {"zones"};
+	struct state_place place = { "zones" };
 	const char *error = NULL;
 	struct mm *mm;
 
@@ -183,7 +183,8 @@ bool session_state_fits(const struct layout *layout, FILE *err)
 	mm_boot(mm);
 	error = state_apply_where(mm, layout->state, &place);
 	if (!error && mm_check(mm, NULL) != 0)
-		error = "the blocks of this state do not make a machine: buddies that should have merged, or list "
+		error = "the blocks of this state do not make a machine: buddies that should have merged, or "
+			"list "
 			"types of another kind";
 	if (error)
 		layout_report(layout, place.path, error, err);

@@ -36,7 +36,7 @@ static const struct sysctl *match(const char *word)
 
 static int unknown_key(const struct call *call, const char *word)
 {
-	const char *names[32] = {NULL};
+	const char *names[32] = { NULL };
 	const char *nearest;
 	size_t nr = 0;
 
@@ -50,7 +50,9 @@ static int unknown_key(const struct call *call, const char *word)
 
 static bool read_switch(const char *text, uint64_t *value)
 {
-	static const char *const words[][2] = {{"off", "on"}, {"no", "yes"}, {"false", "true"}, {"0", "1"}};
+	static const char *const words[][2] = {
+		{ "off", "on" }, { "no", "yes" }, { "false", "true" }, { "0", "1" }
+	};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
 		for (*value = 0; *value < 2; ++*value)
@@ -64,13 +66,14 @@ static int read_setting(const struct call *call, const struct sysctl *entry, uin
 {
 	const char *text = call->pos[1].text;
 
-	if (entry->is_switch ? read_switch(text, value) : number_parse(text, false, value) && *value >= entry->min &&
-								  *value <= entry->max)
+	if (entry->is_switch
+		    ? read_switch(text, value)
+		    : number_parse(text, false, value) && *value >= entry->min && *value <= entry->max)
 		return SESSION_OK;
 	if (entry->is_switch)
 		return call_error(call, "set: %s is to be on or off, not '%s'", entry->name, text);
-	return call_error(call, "set: %s is to be a number from %lu to %lu, not '%s'", entry->name, entry->min,
-			  entry->max, text);
+	return call_error(call, "set: %s is to be a number from %lu to %lu, not '%s'", entry->name,
+			  entry->min, entry->max, text);
 }
 
 static void print_all(const struct call *call)
