@@ -48,6 +48,19 @@ static const struct {
 	{ KEY_BACKSPACE, "\x7f" }, { KEY_ENTER, "\r" },
 };
 
+/* What terminals send whatever their description says, which may be an older one's: vt220, xterm, Linux. */
+static const struct {
+	const char *sequence;
+	int code;
+} sequences[] = {
+	{ "\033OP", KEY_F(1) },	 { "\033OQ", KEY_F(2) },   { "\033OR", KEY_F(3) },   { "\033OS", KEY_F(4) },
+	{ "\033[11~", KEY_F(1) }, { "\033[12~", KEY_F(2) }, { "\033[13~", KEY_F(3) }, { "\033[14~", KEY_F(4) },
+	{ "\033[15~", KEY_F(5) }, { "\033[17~", KEY_F(6) }, { "\033[18~", KEY_F(7) }, { "\033[19~", KEY_F(8) },
+	{ "\033[20~", KEY_F(9) }, { "\033[21~", KEY_F(10) }, { "\033[[A", KEY_F(1) },  { "\033[[B", KEY_F(2) },
+	{ "\033[[C", KEY_F(3) },  { "\033[[D", KEY_F(4) },  { "\033[[E", KEY_F(5) },  { "\033[5~", KEY_PPAGE },
+	{ "\033[6~", KEY_NPAGE }, { "\033[Z", KEY_BTAB },
+};
+
 void keys_init(void)
 {
 	char sequence[] = "\033[1;2A";
@@ -65,7 +78,9 @@ void keys_init(void)
 		sequence[5] = cursor_keys[i].final;
 		define_key(sequence, 0);
 	}
-	define_key("\033[Z", KEY_BTAB);
+	for (i = 0; i < sizeof(sequences) / sizeof(sequences[0]); i++)
+		if (key_defined(sequences[i].sequence) <= 0)
+			define_key(sequences[i].sequence, sequences[i].code);
 }
 
 enum action keys_action(int code)

@@ -141,11 +141,22 @@ bool term_start(void)
 	return true;
 }
 
+/* A terminal without a second screen keeps the last frame: the shell's prompt gets a line of its own. */
+static void leave_screen(void)
+{
+	if (cursor_address && !enter_ca_mode) {
+		move(LINES - 1, 0);
+		clrtoeol();
+		refresh();
+	}
+	endwin();
+}
+
 void term_end(void)
 {
 	if (!term.screen)
 		return;
-	endwin();
+	leave_screen();
 	delscreen(term.screen);
 	term.screen = NULL;
 	close(term.pipe[0]);
@@ -212,7 +223,7 @@ void term_resize(void)
 
 void term_suspend(void)
 {
-	endwin();
+	leave_screen();
 	signal(SIGTSTP, SIG_DFL);
 	raise(SIGTSTP);
 	catch(SIGTSTP, on_signal, SA_RESTART);
