@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 include tests/mm.mk
+include tests/core.mk
 include tests/mm_boot.mk
 include tests/vmscan.mk
 include tests/compaction.mk

@@ -3,6 +3,7 @@ check_PROGRAMS += tests/transcript
 tests_transcript_SOURCES = \
 	tests/transcript.c \
 	tests/transcript.h \
+	tests/transcript_check.c \
 	tests/transcript_dump.c \
 	tests/transcript_machine.c \
 	tests/transcript_read.c \

@@ -189,7 +189,7 @@ static void do_cma_alloc(struct player *p, char **w)
 	struct slot *slot = slot_of(p, w[1]);
 	struct cma_area *cma = find_area(mm, w[2]);
 
-	if (!cma) {
+	if (!cma || !page_zone(mm, cma->base_pfn) || !page_zone(mm, cma->base_pfn + cma->count - 1)) {
 		answer(p, "< error bad arguments\n");
 		return;
 	}
@@ -264,9 +264,27 @@ static void do_where(struct player *p, char **w)
 	free(text);
 }
 
+/* IDs count up from 0; one that is far out is no ID. */
+static bool is_id(const char *word)
+{
+	return word[0] && strlen(word) <= 7 && strspn(word, "0123456789") == strlen(word);
+}
+
+static bool takes_id(const char *command)
+{
+	static const char *const takers[] = { "alloc", "allocm", "free", "where", "cmaalloc" };
+
+	for (size_t i = 0; i < sizeof(takers) / sizeof(takers[0]); i++)
+		if (!strcmp(command, takers[i]))
+			return true;
+	return false;
+}
+
 static void do_command(struct player *p, char **w, int words)
 {
-	if (words == 5 && (!strcmp(w[0], "alloc") || !strcmp(w[0], "allocm")))
+	if (takes_id(w[0]) && (words < 2 || (!is_id(w[1]) && strcmp(w[1], "all"))))
+		p->unknown = true;
+	else if (words == 5 && (!strcmp(w[0], "alloc") || !strcmp(w[0], "allocm")))
 		do_alloc(p, w, w[0][5] == 'm');
 	else if (words == 2 && !strcmp(w[0], "free"))
 		do_free(p, w);

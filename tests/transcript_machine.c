@@ -234,7 +234,9 @@ static void set_cma_areas(struct mm *mm, const struct transcript *t)
 		cma->name = strdup(field_text(t->lines[i], "name", name, sizeof(name)));
 		cma->base_pfn = field_number(t->lines[i], "base", 0) >> mm->page_shift;
 		cma->count = field_number(t->lines[i], "size", 0) >> mm->page_shift;
-		cma->bitmap = calloc(cma->count / 64 + 1, sizeof(*cma->bitmap));
+		/* another node's memory is not in this machine: nothing is asked of an area there */
+		if (cma->base_pfn < mm->end_pfn && cma->count <= mm->end_pfn - cma->base_pfn)
+			cma->bitmap = calloc(cma->count / 64 + 1, sizeof(*cma->bitmap));
 	}
 }
 
@@ -310,6 +312,9 @@ const char *replay_setup(struct replay *r, const struct transcript *t)
 	*r = (struct replay){ 0 };
 	if (dump >= t->nr_lines)
 		return "has no dump after a drain to start from";
+	error = transcript_check(t, find_line(t, "< info release ", ""), find_line(t, "< info nodes=", ""), dump);
+	if (error)
+		return error;
 	set_layout(&r->layout, t);
 	r->node = atoi(t->lines[dump - 1] + strlen("> dump "));
 	if (r->node < 0 || (unsigned int)r->node >= r->layout.nr_nodes || !r->layout.nr_zones)
