@@ -14,10 +14,7 @@
 #include "buddyviz/layout.h"
 #include "buddyviz/session.h"
 #include "buddyviz/tui.h"
-
-#ifndef PKGDATADIR
-#define PKGDATADIR "/usr/local/share/buddyviz"
-#endif
+#include "lesson.h"
 
 /* What the program ends with. */
 enum exit_status { EXIT_DONE = 0, EXIT_COMMAND = 1, EXIT_SETUP = 2 };
@@ -28,6 +25,7 @@ struct options {
 	struct tui_options tui;
 	struct tui_start *start;
 	const char *layout;
+	char *script_layout;	/* what the first script that names one is made for */
 };
 
 enum { OPT_CHECK = 256, OPT_LIST, OPT_ASCII, OPT_COLOR, OPT_SEED };
@@ -44,11 +42,12 @@ static const struct option long_options[] = {
 static const char usage[] =
 	"Usage: buddyviz [OPTION]... [LAYOUT]\n"
 	"Show the Linux page allocator working on the machine that LAYOUT describes: a file,\n"
-	"or the name of an installed layout. Without LAYOUT: the course's board, bst.\n"
+	"or the name of an installed layout. Without LAYOUT: the one a script names in a comment\n"
+	"'# layout: NAME' among its first lines, or the course's board, bst.\n"
 	"\n"
 	"  -b, --batch             no screen: run the commands given (or standard input), print, exit\n"
 	"  -e, --execute COMMANDS  run these first (repeatable; ';' separates commands)\n"
-	"  -x, --script FILE       run a script first (repeatable, mixed with -e in order)\n"
+	"  -x, --script FILE       run a script or lesson first (repeatable, mixed with -e in order)\n"
 	"  -k, --keep-going        a wrong command does not end a script\n"
 	"      --check             load the layout, print what is wrong with it or 'LAYOUT: ok', exit\n"
 	"      --list              list the installed layouts and lessons, exit\n"
@@ -98,21 +97,6 @@ static int die_of_sigint(void)
 
 /* ---------------------------------------------------------- layouts --- */
 
-static const char *data_dir(void)
-{
-	const char *dir = getenv("BUDDYVIZ_DATADIR");
-
-	return dir && *dir ? dir : PKGDATADIR;
-}
-
-/* "DIR/layouts/NAME.yaml"; malloc'd, NULL without memory. */
-static char *installed_layout(const char *name)
-{
-	char *path;
-
-	return asprintf(&path, "%s/layouts/%s.yaml", data_dir(), name) < 0 ? NULL : path;
-}
-
 /* The layout of a file, or else of an installed name; says on stderr what is wrong. */
 static struct layout *load_named(const char *name)
 {
@@ -140,8 +124,8 @@ static struct layout *load_layout(const struct options *o)
 {
 	struct layout *layout;
 
-	if (o->layout) {
-		layout = load_named(o->layout);
+	if (o->layout || o->script_layout) {
+		layout = load_named(o->layout ? o->layout : o->script_layout);
 		if (!layout || session_state_fits(layout, stderr))
 			return layout;
 		layout_free(layout);
@@ -182,26 +166,10 @@ static void list_layout(const char *path)
 	layout_free(layout);
 }
 
-/* A lesson says what it is about in its first comment. */
-static void list_lesson(const char *path)
+static void list_script(const char *path)
 {
-	FILE *in = fopen(path, "r");
-	char *line = NULL;
-	size_t size = 0;
-
 	print_name(path);
-	while (in && getline(&line, &size, in) > 0) {
-		const char *text = line + strspn(line, "# \t");
-
-		if (line[0] == '#' && line[1] != '!' && *text != '\n' && strncmp(text, "SPDX", 4) != 0) {
-			printf(" %.*s", (int)strcspn(text, "\n"), text);
-			break;
-		}
-	}
-	putchar('\n');
-	free(line);
-	if (in)
-		fclose(in);
+	list_lesson(path);
 }
 
 static void list_files(const char *title, const char *pattern, void (*list)(const char *path))
@@ -225,7 +193,7 @@ static void list_files(const char *title, const char *pattern, void (*list)(cons
 static int list_installed(void)
 {
 	list_files("Layouts", "layouts/*.yaml", list_layout);
-	list_files("Lessons", "lessons/[!.]*", list_lesson);
+	list_files("Lessons", "lessons/[!.]*", list_script);
 	return EXIT_DONE;
 }
 
@@ -308,10 +276,14 @@ static int wrong_usage(void)
 
 static void add_start(struct options *o, bool script, const char *text)
 {
+	char *path = script ? script_path(text) : strdup(text);
+
 	o->start = reallocarray(o->start, o->tui.nr_start + 1, sizeof(*o->start));
-	if (!o->start)
+	if (!o->start || !path)
 		abort();
-	o->start[o->tui.nr_start++] = (struct tui_start){.script = script, .text = text};
+	o->start[o->tui.nr_start++] = (struct tui_start){.script = script, .text = path};
+	if (script && !o->script_layout)
+		o->script_layout = script_layout(path);
 }
 
 static bool read_color(struct options *o, const char *when)
@@ -417,6 +389,14 @@ static int run(struct options *o)
 	return o->batch ? run_batch(layout, o) : tui_run(layout, &o->session, &o->tui);
 }
 
+static void free_options(struct options *o)
+{
+	for (size_t i = 0; i < o->tui.nr_start; i++)
+		free((char *)o->start[i].text);
+	free(o->start);
+	free(o->script_layout);
+}
+
 int main(int argc, char **argv)
 {
 	struct options o = {.session.seed = 1};
@@ -427,7 +407,7 @@ int main(int argc, char **argv)
 	status = take_options(&o, argc, argv);
 	if (status < 0)
 		status = run(&o);
-	free(o.start);
+	free_options(&o);
 	if (status == EXIT_DONE && output_lost())
 		status = EXIT_COMMAND;
 	return status;

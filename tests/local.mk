@@ -10,3 +10,4 @@ include tests/tui.mk
 include tests/docs.mk
 include tests/state.mk
 include tests/property.mk
+include tests/lessons.mk

@@ -270,7 +270,7 @@ int main(void)
 {
 	unsigned long first = number_from("PROPERTY_FIRST", 0);
 	unsigned long commands = number_from("PROPERTY_COMMANDS", 2000);
-	int status = run_sessions(first, number_from("PROPERTY_SESSIONS", 8), commands, false);
+	int status = run_sessions(first, number_from("PROPERTY_SESSIONS", 40), commands, false);
 
 	return status | run_sessions(first, number_from("PROPERTY_BST_SESSIONS", 1), commands, true);
 }

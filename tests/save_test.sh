@@ -31,7 +31,7 @@ looks='zoneinfo; buddyinfo; pagetypeinfo; vmstat; lists; pcp; pageblocks; lru; c
 next='random 10000; alloc 3; alloc 0 movable count=3 owner=x; free all; check; lists; pcp; zoneinfo'
 
 # The same machine, and the same answers from there on, for each layout.
-for name in tiny x86_32 x86_64 numa bst; do
+for name in tiny small x86_32 x86_64 numa bst; do
 	before="alloc 2 name=b; alloc 0 user count=20 owner=x; alloc 4 atomic; free b; random 10000; set watermark_scale_factor 40"
 	"$program" -b -e "$before" -e "save $work/$name.yaml" "$layouts/$name.yaml" >"$work/answers"
 	has "$work/answers" "saved: $work/$name.yaml"

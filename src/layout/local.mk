@@ -42,6 +42,7 @@ layoutsdir = $(pkgdatadir)/layouts
 dist_layouts_DATA = \
 	layouts/bst.yaml \
 	layouts/numa.yaml \
+	layouts/small.yaml \
 	layouts/tiny.yaml \
 	layouts/x86_32.yaml \
 	layouts/x86_64.yaml
