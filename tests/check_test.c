@@ -187,7 +187,7 @@ static void lru_flag(struct mm *mm)
 
 static const struct {
 	void (*damage)(struct mm *mm);
-	const char *says;	/* a part of the first complaint */
+	const char *says; /* a part of the first complaint */
 } damages[] = {
 	{ link_to_itself, "list is broken" },
 	{ link_back_wrong, "list is broken" },
@@ -232,7 +232,8 @@ static void each_damage_is_reported(void **state)
 		violations = mm_check(mm, out);
 		fclose(out);
 		if (!violations || !strstr(text, damages[i].says))
-			fail_msg("damage %zu: %lu violations, no '%s' in: %s", i, violations, damages[i].says, text);
+			fail_msg("damage %zu: %lu violations, no '%s' in: %s", i, violations, damages[i].says,
+				 text);
 		assert_int_equal(mm_check(mm, NULL), violations);
 		free(text);
 		mm_free(mm);

@@ -14,7 +14,7 @@
 #include "buddyviz/page_alloc.h"
 #include "machine.h"
 
-#define MOVABLE	    GFP_HIGHUSER_MOVABLE
+#define MOVABLE     GFP_HIGHUSER_MOVABLE
 #define RECLAIMABLE (GFP_KERNEL | __GFP_RECLAIMABLE)
 
 /*
@@ -106,7 +106,7 @@ static inline void add_free_lists(struct text *text, const struct mm *mm, const 
 			if (!list->nr)
 				continue;
 			text_add(text, "%s%u%c:", text->len ? " " : "", order, migratetype_letter(mt));
-			for_each_free_block(mm, list, n) {
+			for_each_free_block (mm, list, n) {
 				text_add(text, "%s%lu", separator, entry_pfn(mm, order, n));
 				separator = ",";
 			}
@@ -114,7 +114,8 @@ static inline void add_free_lists(struct text *text, const struct mm *mm, const 
 }
 
 /* The lists of a CPU's page set in the same way; a page that remembers another type than its list's: 5/C. */
-static inline void add_page_set(struct text *text, const struct mm *mm, const struct zone *zone, unsigned int cpu)
+static inline void add_page_set(struct text *text, const struct mm *mm, const struct zone *zone,
+				unsigned int cpu)
 {
 	for (unsigned int i = 0; i < NR_PCP_LISTS; i++) {
 		const struct page_list *list = &zone->pcp[cpu].lists[i];
@@ -144,7 +145,8 @@ static inline void assert_free_lists(const struct mm *mm, const struct zone *zon
 	assert_int_equal(mm_check(mm, stderr), 0);
 }
 
-static inline void assert_page_set(const struct mm *mm, const struct zone *zone, unsigned int cpu, const char *expected)
+static inline void assert_page_set(const struct mm *mm, const struct zone *zone, unsigned int cpu,
+				   const char *expected)
 {
 	struct text text = { .len = 0 };
 

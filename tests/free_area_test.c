@@ -278,12 +278,11 @@ static void wrong_frees_are_refused(void **state)
 		unsigned long pfn;
 		unsigned int order;
 	} wrong[] = {
-		{ 8, 2 },		/* allocated, with another order */
-		{ 8, 4 },
-		{ 10, 0 },		/* inside a block */
-		{ 0, 3 },		/* free */
-		{ 32, 5 },		/* free, of the highest order */
-		{ 64, 0 },		/* past memory */
+		{ 8, 2 },                   /* allocated, with another order */
+		{ 8, 4 },        { 10, 0 }, /* inside a block */
+		{ 0, 3 },                   /* free */
+		{ 32, 5 },                  /* free, of the highest order */
+		{ 64, 0 },                  /* past memory */
 		{ PFN_NONE, 0 },
 	};
 	struct test_layout t;

@@ -9,8 +9,8 @@
 
 /* ---------------------------------------------------------------- zones --- */
 
-#define BAD	   NR_ZONE_TYPES
-#define OR_NORMAL  0x100	/* Normal where the machine has no such zone */
+#define BAD       NR_ZONE_TYPES
+#define OR_NORMAL 0x100 /* Normal where the machine has no such zone */
 
 /* The table above GFP_ZONE_TABLE, by __GFP_DMA 1, __GFP_HIGHMEM 2, __GFP_DMA32 4 and __GFP_MOVABLE 8. */
 static const int gfp_zones[16] = {
@@ -32,7 +32,8 @@ static const int gfp_zones[16] = {
 	[0xf] = BAD,
 };
 
-/* A machine with Normal and the zones of which (a bit each), 16 MiB for each zone that comes below another. */
+/* A machine with Normal and the zones of which (a bit each), 16 MiB for each zone that comes below another.
+ */
 static struct mm *machine_with(struct test_layout *t, unsigned int which)
 {
 	static const enum zone_type types[] = { ZONE_DMA, ZONE_DMA32, ZONE_NORMAL, ZONE_HIGHMEM };
@@ -80,7 +81,7 @@ static void check_zone_table(const struct mm *mm)
 static void zone_bits_name_zones(void **state)
 {
 	const unsigned int dma = 1U << ZONE_DMA, dma32 = 1U << ZONE_DMA32, highmem = 1U << ZONE_HIGHMEM;
-	const unsigned int subsets[] = { 0,	  dma,		 dma32,		  dma | dma32,
+	const unsigned int subsets[] = { 0,       dma,           dma32,           dma | dma32,
 					 highmem, dma | highmem, dma32 | highmem, dma | dma32 | highmem };
 
 	(void)state;
@@ -104,7 +105,7 @@ static void requests_end_in_their_zones(void **state)
 		{ GFP_KERNEL | __GFP_DMA, ZONE_DMA },
 		{ GFP_KERNEL | __GFP_DMA32, ZONE_DMA32 },
 		{ GFP_HIGHUSER, ZONE_HIGHMEM },
-		{ GFP_HIGHUSER_MOVABLE, ZONE_HIGHMEM },	/* Movable is empty */
+		{ GFP_HIGHUSER_MOVABLE, ZONE_HIGHMEM }, /* Movable is empty */
 		{ GFP_USER | __GFP_MOVABLE, ZONE_NORMAL },
 		{ GFP_ATOMIC, ZONE_NORMAL },
 	};
@@ -142,7 +143,8 @@ static void mobility_bits_name_types(void **state)
 		for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
 			gfp_t others = ~(GFP_MOVABLE_MASK | GFP_ZONEMASK);
 
-			assert_int_equal(gfp_migratetype(mm, known[i].bits | zone_bits), known[i].migratetype);
+			assert_int_equal(gfp_migratetype(mm, known[i].bits | zone_bits),
+					 known[i].migratetype);
 			assert_int_equal(gfp_migratetype(mm, known[i].bits | others), known[i].migratetype);
 		}
 	assert_non_null(alloc_request_error(mm, &both));
@@ -189,10 +191,14 @@ static void unknown_words_are_pointed_at(void **state)
 	static const struct {
 		const char *text, *bad;
 	} known[] = {
-		{ "GFP_KERNEL|GFP_FOO", "GFP_FOO" },	{ "", "" },
-		{ "GFP_KERNEL|", "" },			{ "gfp_kernel|__GFP_IO", "gfp_kernel" },
-		{ "0x", "0x" },				{ "010", "010" },
-		{ "0x100000000", "0x100000000" },	{ "GFP_KERNEL|~~__GFP_IO", "~~__GFP_IO" },
+		{ "GFP_KERNEL|GFP_FOO", "GFP_FOO" },
+		{ "", "" },
+		{ "GFP_KERNEL|", "" },
+		{ "gfp_kernel|__GFP_IO", "gfp_kernel" },
+		{ "0x", "0x" },
+		{ "010", "010" },
+		{ "0x100000000", "0x100000000" },
+		{ "GFP_KERNEL|~~__GFP_IO", "~~__GFP_IO" },
 	};
 
 	(void)state;
@@ -218,12 +224,14 @@ static void words_are_written_as_they_are_read(void **state)
 		/* one name is enough, though some words have two */
 		assert_null(strchr(gfp_format(a->value, text, sizeof(text)), '|'));
 		for (const struct gfp_name *b = gfp_names; b->name; b++)
-			assert_int_equal(parse(gfp_format(a->value | b->value, text, sizeof(text))), a->value | b->value);
+			assert_int_equal(parse(gfp_format(a->value | b->value, text, sizeof(text))),
+					 a->value | b->value);
 	}
 	assert_int_equal(parse(gfp_format(0, text, sizeof(text))), 0);
 	assert_int_equal(parse(gfp_format(~0U, text, sizeof(text))), ~0U);
 	assert_int_equal(parse(gfp_format(0xf0000000, text, sizeof(text))), 0xf0000000);
-	assert_string_equal(gfp_format(0x202cc0, text, sizeof(text)), "GFP_KERNEL|__GFP_NOWARN|__GFP_THISNODE");
+	assert_string_equal(gfp_format(0x202cc0, text, sizeof(text)),
+			    "GFP_KERNEL|__GFP_NOWARN|__GFP_THISNODE");
 	/* a buffer that is too small ends the text, nothing else */
 	assert_string_equal(gfp_format(0x202cc0, text, 14), "GFP_KERNEL|__");
 }

@@ -41,7 +41,8 @@ static void check_fallback_order(gfp_t gfp, const unsigned long pfns[3])
 	mm_free(mm);
 }
 
-/* fallbacks[][]: Unmovable asks Reclaimable, then Movable; Movable R, U; Reclaimable U, M. The own type comes first. */
+/* fallbacks[][]: Unmovable asks Reclaimable, then Movable; Movable R, U; Reclaimable U, M. The own type comes
+ * first. */
 static void types_have_a_fallback_order(void **state)
 {
 	(void)state;
@@ -152,7 +153,8 @@ static bool claims(unsigned int nr_free, unsigned int nr_migratable)
 	tiny_layout(&t, 64, 5);
 	mm = test_boot(&t);
 	for (unsigned long pfn = 0; pfn < 64; pfn++)
-		assert_int_equal(pfn < nr_migratable ? take_migratable(mm, MOVABLE, 0) : take(mm, MOVABLE, 0), pfn);
+		assert_int_equal(pfn < nr_migratable ? take_migratable(mm, MOVABLE, 0) : take(mm, MOVABLE, 0),
+				 pfn);
 	for (unsigned long pfn = 32 - nr_free; pfn < 32; pfn++)
 		give(mm, pfn, 0);
 	assert_true(take(mm, GFP_KERNEL, 0) < 32);
@@ -164,7 +166,8 @@ static bool claims(unsigned int nr_free, unsigned int nr_migratable)
 	return claimed;
 }
 
-/* Half of the pageblock, 16 pages, must be free or alike; pages that cannot be migrated are like Unmovable ones. */
+/* Half of the pageblock, 16 pages, must be free or alike; pages that cannot be migrated are like Unmovable
+ * ones. */
 static void half_a_pageblock_is_claimed(void **state)
 {
 	(void)state;
@@ -208,7 +211,9 @@ static void a_movable_request_counts_movable_pages(void **state)
 		tiny_layout(&t, 32, 5);
 		mm = test_boot(&t);
 		for (unsigned long pfn = 0; pfn < 32; pfn++)
-			assert_int_equal(pfn < movable ? take_migratable(mm, GFP_KERNEL, 0) : take(mm, GFP_KERNEL, 0), pfn);
+			assert_int_equal(pfn < movable ? take_migratable(mm, GFP_KERNEL, 0)
+						       : take(mm, GFP_KERNEL, 0),
+					 pfn);
 		for (unsigned long pfn = 16; pfn < 20; pfn++)
 			give(mm, pfn, 0);
 		assert_free_lists(mm, normal_zone(mm), "2U:16");
@@ -218,7 +223,8 @@ static void a_movable_request_counts_movable_pages(void **state)
 	}
 }
 
-/* Blocks of a stolen pageblock go to the tails of their new lists, so the page found need not be the page given. */
+/* Blocks of a stolen pageblock go to the tails of their new lists, so the page found need not be the page
+ * given. */
 static void stolen_blocks_go_to_the_tail(void **state)
 {
 	struct test_layout t;
@@ -234,7 +240,8 @@ static void stolen_blocks_go_to_the_tail(void **state)
 	give(mm, 3, 0);
 	give(mm, 20, 0);
 	assert_free_lists(mm, normal_zone(mm), "0M:20,3,1 2M:8");
-	/* the order-2 block leads to its pageblock; then the lowest order's head serves: 1, the lowest page moved first */
+	/* the order-2 block leads to its pageblock; then the lowest order's head serves: 1, the lowest page
+	 * moved first */
 	assert_int_equal(take(mm, GFP_KERNEL, 0), 1);
 	assert_free_lists(mm, normal_zone(mm), "0U:3,20 2U:8");
 	assert_pageblocks(mm, "UM");
@@ -288,7 +295,8 @@ static void halve_pageblocks(struct mm *mm)
 	assert_free_lists(mm, normal_zone(mm), "8M:2560,2048,1536,1024,512,0,3328 9M:3584");
 }
 
-/* Each time types are mixed, the boost grows by a pageblock, up to high * factor / 10000: 750 * 1.5 = 1125. */
+/* Each time types are mixed, the boost grows by a pageblock, up to high * factor / 10000: 750 * 1.5 = 1125.
+ */
 static void mixing_types_boosts_the_watermarks(void **state)
 {
 	struct test_layout t;
@@ -380,7 +388,8 @@ static void a_page_taken_alone_boosts(void **state)
 	give(mm, 3, 0);
 	give(mm, 5, 0);
 	assert_int_equal(normal_zone(mm)->watermark_boost, 0);
-	/* the blocks that the reserve holds are Unmovable, those of order 4 and more could be claimed: take them */
+	/* the blocks that the reserve holds are Unmovable, those of order 4 and more could be claimed: take
+	 * them */
 	for (unsigned int order = 10; order >= 4; order--)
 		while (take(mm, GFP_KERNEL | __GFP_MEMALLOC | __GFP_NORETRY, order) != PFN_NONE)
 			;

@@ -40,14 +40,15 @@ static void gfp_words_open_reserves(void **state)
 	mm_free(mm);
 }
 
-/* Half for __GFP_HIGH, a quarter less of that if it cannot sleep either, half of all for the OOM killer's victim. */
+/* Half for __GFP_HIGH, a quarter less of that if it cannot sleep either, half of all for the OOM killer's
+ * victim. */
 static void floors_are_parts_of_the_watermark(void **state)
 {
 	(void)state;
 	assert_int_equal(watermark_floor(100, 0), 100);
 	assert_int_equal(watermark_floor(100, ALLOC_CMA | ALLOC_KSWAPD), 100);
 	assert_int_equal(watermark_floor(100, ALLOC_MIN_RESERVE), 50);
-	assert_int_equal(watermark_floor(100, ALLOC_MIN_RESERVE | ALLOC_NON_BLOCK), 38);	/* 50 - 12 */
+	assert_int_equal(watermark_floor(100, ALLOC_MIN_RESERVE | ALLOC_NON_BLOCK), 38); /* 50 - 12 */
 	assert_int_equal(watermark_floor(100, ALLOC_NON_BLOCK), 100);
 	assert_int_equal(watermark_floor(100, ALLOC_OOM), 50);
 	assert_int_equal(watermark_floor(100, ALLOC_OOM | ALLOC_MIN_RESERVE), 25);
@@ -96,7 +97,8 @@ static void each_gfp_word_has_its_depth(void **state)
 	assert_int_equal(left_after(GFP_KERNEL | __GFP_MEMALLOC), 0);
 }
 
-/* kswapd is woken when a request finds low not met, before it goes down to min; not by one that forbids it. */
+/* kswapd is woken when a request finds low not met, before it goes down to min; not by one that forbids it.
+ */
 static void kswapd_is_woken_below_low(void **state)
 {
 	struct test_layout t;
@@ -116,7 +118,8 @@ static void kswapd_is_woken_below_low(void **state)
 	mm_free(mm);
 }
 
-/* What is to be left must be left after the request: 16 of 80 free pages above a mark of 64 serve order 4 only beyond. */
+/* What is to be left must be left after the request: 16 of 80 free pages above a mark of 64 serve order 4
+ * only beyond. */
 static void a_large_request_counts_itself(void **state)
 {
 	struct test_layout t;
@@ -261,7 +264,9 @@ static struct mm *two_nodes(struct test_layout *t)
 /* A node's request goes to the other node when its own has nothing, unless __GFP_THISNODE binds it. */
 static void nodes_help_each_other(void **state)
 {
-	struct alloc_request req = { .gfp = GFP_KERNEL | __GFP_THISNODE | __GFP_NORETRY, .node = 1, .order = 10 };
+	struct alloc_request req = { .gfp = GFP_KERNEL | __GFP_THISNODE | __GFP_NORETRY,
+				     .node = 1,
+				     .order = 10 };
 	struct test_layout t;
 	struct mm *mm;
 
@@ -345,7 +350,8 @@ static void mixing_types_is_better_than_another_node(void **state)
 	test_zone(&t, ZONE_NORMAL, 0);
 	test_memory(&t, 1, 16 * MIB, 8 * MIB);
 	mm = test_boot(&t);
-	/* node 1: DMA32 4096..5119, Normal 5120..6143; all taken but half a pageblock each, in the order of the zonelist */
+	/* node 1: DMA32 4096..5119, Normal 5120..6143; all taken but half a pageblock each, in the order of
+	 * the zonelist */
 	for (unsigned long i = 0; i < 4; i++)
 		assert_int_equal(alloc_pages(mm, &req), 5120 + (i << 8));
 	for (unsigned long i = 0; i < 4; i++)
@@ -424,7 +430,9 @@ static void nofail_is_answered_honestly(void **state)
 /* The owner, the mobility asked for and what compaction may do are kept with the block. */
 static void a_block_remembers_its_request(void **state)
 {
-	struct alloc_request req = { .gfp = RECLAIMABLE | __GFP_COMP, .order = 2, .migratable = true, .owner = 77 };
+	struct alloc_request req = {
+		.gfp = RECLAIMABLE | __GFP_COMP, .order = 2, .migratable = true, .owner = 77
+	};
 	struct test_layout t;
 	const struct page *page;
 	unsigned long pfn;
@@ -436,7 +444,8 @@ static void a_block_remembers_its_request(void **state)
 	pfn = alloc_pages(mm, &req);
 	page = pfn_to_page(mm, pfn);
 	assert_int_equal(page->private, 77);
-	assert_int_equal(page->flags, PG_USED | 2 | PG_COMPOUND | PG_MIGRATABLE | MIGRATE_RECLAIMABLE << PG_MT_SHIFT);
+	assert_int_equal(page->flags,
+			 PG_USED | 2 | PG_COMPOUND | PG_MIGRATABLE | MIGRATE_RECLAIMABLE << PG_MT_SHIFT);
 	give(mm, pfn, 2);
 	assert_int_equal(page->flags & PG_USED, 0);
 	mm_free(mm);

@@ -214,7 +214,8 @@ static void a_full_set_frees_more_each_time(void **state)
 	assert_int_equal(pcp->free_factor, 0);
 	give(mm, 25, 0);
 	/* 41, 40 and 0..4 are gone */
-	assert_page_set(mm, normal_zone(mm), 0, "0M:25,24,23,22,21,20,19,18,17,16,15,14,13,12,11,10,9,8,7,6,5");
+	assert_page_set(mm, normal_zone(mm), 0,
+			"0M:25,24,23,22,21,20,19,18,17,16,15,14,13,12,11,10,9,8,7,6,5");
 	assert_int_equal(pcp->free_factor, 1);
 	for (unsigned long pfn = 26; pfn <= 32; pfn++)
 		give(mm, pfn, 0);
@@ -260,7 +261,8 @@ static void a_high_order_empties_a_set_that_only_frees(void **state)
 	pfn = take(mm, MOVABLE, 2);
 	for (unsigned long i = 0; i < 25; i++)
 		give(mm, i, 0);
-	/* 27 pages and the order-2 block that the refill left are past 28: a batch is gone already, the factor is 1 */
+	/* 27 pages and the order-2 block that the refill left are past 28: a batch is gone already, the
+	 * factor is 1 */
 	assert_int_equal(normal_zone(mm)->pcp[0].free_factor, 1);
 	give(mm, pfn, 2);
 	assert_page_set(mm, normal_zone(mm), 0, "");
@@ -328,7 +330,8 @@ static void bulk_freeing_goes_round(void **state)
 {
 	unsigned long u[28], e[7], m[7];
 	struct drained drained = { .nr = 0 };
-	struct trace_listener listener = { .fn = note_drained, .arg = &drained,
+	struct trace_listener listener = { .fn = note_drained,
+					   .arg = &drained,
 					   .mask = TRACE_BIT(TRACE_MM_PAGE_PCPU_DRAIN) };
 	struct test_layout t;
 	struct mm *mm;

@@ -15,7 +15,7 @@
 
 /* What a run holds of a machine. */
 struct held {
-	unsigned long pfn, count;	/* PFN_NONE: nothing; count: pages of a CMA range, 0: a block */
+	unsigned long pfn, count; /* PFN_NONE: nothing; count: pages of a CMA range, 0: a block */
 	unsigned int order;
 	struct cma_area *cma;
 };
@@ -23,7 +23,7 @@ struct held {
 struct run {
 	struct mm *mm;
 	uint64_t seed;
-	unsigned int wave;	/* operations until filling turns into emptying */
+	unsigned int wave; /* operations until filling turns into emptying */
 	struct held held[MAX_HELD];
 	unsigned long served, refused, moved, reclaimed;
 };
@@ -122,7 +122,7 @@ static void do_alloc(struct run *run, unsigned int slot)
 	}
 	assert_null(alloc_request_error(run->mm, &req));
 	*held = (struct held){ .order = req.order };
-	held->pfn = PFN_NONE;	/* reclaim on the way may ask for others' */
+	held->pfn = PFN_NONE; /* reclaim on the way may ask for others' */
 	held->pfn = alloc_pages(run->mm, &req);
 	if (held->pfn == PFN_NONE)
 		run->refused++;
@@ -138,7 +138,8 @@ static void do_free(struct run *run, unsigned int slot)
 		assert_true(cma_release(run->mm, held->cma, held->pfn, held->count));
 	else
 		assert_int_equal(free_pages(run->mm, draw(run, run->mm->nr_cpus), held->pfn, held->order,
-					    draw(run, 8) == 0, NULL), 0);
+					    draw(run, 8) == 0, NULL),
+				 0);
 	*held = (struct held){ .pfn = PFN_NONE };
 }
 
@@ -155,8 +156,11 @@ static void do_cma_alloc(struct run *run, unsigned int slot)
 
 static void do_compact(struct run *run)
 {
-	struct compact_request req = { .node = (int)draw(run, run->mm->nr_nodes), .zone = -1, .order = -1,
-				       .mode = MIGRATE_SYNC, .cpu = draw(run, run->mm->nr_cpus) };
+	struct compact_request req = { .node = (int)draw(run, run->mm->nr_nodes),
+				       .zone = -1,
+				       .order = -1,
+				       .mode = MIGRATE_SYNC,
+				       .cpu = draw(run, run->mm->nr_cpus) };
 
 	compact_memory(run->mm, &req, NULL);
 }
@@ -164,7 +168,8 @@ static void do_compact(struct run *run)
 /* One operation: memory fills up and empties again, in waves. */
 static void step(struct run *run, unsigned int i)
 {
-	unsigned int slot = draw(run, MAX_HELD), roll = draw(run, 1000), filling = i / run->wave % 2 ? 200 : 800;
+	unsigned int slot = draw(run, MAX_HELD), roll = draw(run, 1000),
+		     filling = i / run->wave % 2 ? 200 : 800;
 
 	if (roll < 4)
 		drain_pages(run->mm, (int)draw(run, run->mm->nr_cpus + 1) - 1, NULL);
@@ -282,8 +287,8 @@ static void shape_ungrouped(struct test_layout *t)
 
 typedef void shape_fn(struct test_layout *t);
 
-static shape_fn *const shapes[] = { shape_tiny,	       shape_page_sets, shape_two_nodes,
-				    shape_odd_borders, shape_cma,	shape_ungrouped };
+static shape_fn *const shapes[] = { shape_tiny,        shape_page_sets, shape_two_nodes,
+				    shape_odd_borders, shape_cma,       shape_ungrouped };
 #define NR_SHAPES (sizeof(shapes) / sizeof(shapes[0]))
 
 static void small_machines_are_whole_after_each_operation(void **state)

@@ -57,8 +57,10 @@ static void listeners_hear_what_they_ask_for(void **state)
 static void lines_say_what_happened(void **state)
 {
 	struct text text = { .len = 0 };
-	struct trace_listener listener = { .fn = write_line, .arg = &text,
-					   .mask = LISTS | TRACE_BIT(TRACE_FREE_LIST_ADD) | TRACE_BIT(TRACE_PAGEBLOCK_TYPE) };
+	struct trace_listener listener = { .fn = write_line,
+					   .arg = &text,
+					   .mask = LISTS | TRACE_BIT(TRACE_FREE_LIST_ADD) |
+						   TRACE_BIT(TRACE_PAGEBLOCK_TYPE) };
 	struct test_layout t;
 	struct mm *mm;
 
@@ -85,7 +87,9 @@ static void every_event_can_be_said(void **state)
 	tiny_layout(&t, 64, 3);
 	mm = test_boot(&t);
 	for (int id = 0; id < NR_TRACE_EVENTS; id++) {
-		struct trace_event event = { .id = (enum trace_id)id, .zone = normal_zone(mm), .pfn = 1, .text = "text" };
+		struct trace_event event = {
+			.id = (enum trace_id)id, .zone = normal_zone(mm), .pfn = 1, .text = "text"
+		};
 		size_t len = strlen(trace_name(event.id));
 		char line[256], small[8];
 

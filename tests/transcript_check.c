@@ -11,7 +11,7 @@
 
 #define MAX_NODES 1024
 #define MAX_CPUS  256
-#define MAX_PFN	  (UINT64_C(1) << 32)
+#define MAX_PFN   (UINT64_C(1) << 32)
 
 static bool is_zone_name(const char *name, size_t len)
 {
@@ -43,7 +43,8 @@ static const char *check_info(const char *release, const char *settings)
 {
 	unsigned long max_order = field_number(release, "MAX_ORDER", 11) - 1;
 	unsigned long pageblock_order = field_number(release, "pageblock_order", 9);
-	unsigned long cpus = field_number(release, "online_cpus", 1), nodes = field_number(settings, "nodes", 1);
+	unsigned long cpus = field_number(release, "online_cpus", 1),
+		      nodes = field_number(settings, "nodes", 1);
 	char zones[128];
 
 	if (max_order < 1 || max_order >= MAX_ORDERS || !pageblock_order || pageblock_order > max_order)
@@ -60,9 +61,9 @@ static const char *check_info(const char *release, const char *settings)
 /* What of a dump has been seen so far. */
 struct dump_check {
 	unsigned long max_order, cpus;
-	uint64_t start, end;	/* of the zone, in pages */
+	uint64_t start, end; /* of the zone, in pages */
 	unsigned int nr_zones;
-	bool pcp[MAX_CPUS][NR_PCP_LISTS], free[MAX_ORDERS][128];	/* lists of this zone */
+	bool pcp[MAX_CPUS][NR_PCP_LISTS], free[MAX_ORDERS][128]; /* lists of this zone */
 	const char *zones[NR_ZONE_TYPES];
 };
 
@@ -136,7 +137,8 @@ static const char *check_blocks(const struct dump_check *c, const char *line, un
 	return letters == blocks ? NULL : "dumps more or fewer pageblocks than the zone has";
 }
 
-static const char *check_line(struct dump_check *c, char *const *lines, size_t nr_lines, unsigned long pageblock_order)
+static const char *check_line(struct dump_check *c, char *const *lines, size_t nr_lines,
+			      unsigned long pageblock_order)
 {
 	const char *line = lines[0];
 
@@ -147,7 +149,9 @@ static const char *check_line(struct dump_check *c, char *const *lines, size_t n
 	if (!c->nr_zones)
 		return "dumps something before the first zone";
 	if (starts_with(line, "< pcp "))
-		return field_number(line, "cpu", 0) < c->cpus ? NULL : "dumps the page set of a CPU that is not there";
+		return field_number(line, "cpu", 0) < c->cpus
+			       ? NULL
+			       : "dumps the page set of a CPU that is not there";
 	if (starts_with(line, "< pcplist "))
 		return check_pcp_list(c, line);
 	if (starts_with(line, "< free order"))
@@ -159,13 +163,15 @@ static const char *check_line(struct dump_check *c, char *const *lines, size_t n
 	return NULL;
 }
 
-const char *transcript_check(const struct transcript *t, const char *release, const char *settings, size_t dump)
+const char *transcript_check(const struct transcript *t, const char *release, const char *settings,
+			     size_t dump)
 {
 	struct dump_check c = { .max_order = field_number(release, "MAX_ORDER", 11) - 1,
 				.cpus = field_number(release, "online_cpus", 1) };
 	const char *error = check_info(release, settings);
 
 	for (size_t i = dump; i < t->nr_lines && !starts_with(t->lines[i], "> ") && !error; i++)
-		error = check_line(&c, &t->lines[i], t->nr_lines - i, field_number(release, "pageblock_order", 9));
+		error = check_line(&c, &t->lines[i], t->nr_lines - i,
+				   field_number(release, "pageblock_order", 9));
 	return error;
 }

@@ -14,12 +14,12 @@ static void thresholds_follow_cpus_and_memory(void **state)
 		uint64_t memory;
 		unsigned int cpus, threshold;
 	} known[] = {
-		{ 64 * MIB, 1, 2 },	/* 2 * 1 * (1 + 0) */
-		{ 128 * MIB, 1, 4 },	/* 2 * 1 * (1 + 1) */
-		{ 128 * MIB, 2, 8 },	/* 2 * 2 * (1 + 1) */
-		{ GIB, 4, 30 },		/* 2 * 3 * (1 + 4) */
-		{ 64 * GIB, 8, 88 },	/* 2 * 4 * (1 + 10) */
-		{ 64 * GIB, 64, 125 },	/* 2 * 7 * 11 = 154 */
+		{ 64 * MIB, 1, 2 },    /* 2 * 1 * (1 + 0) */
+		{ 128 * MIB, 1, 4 },   /* 2 * 1 * (1 + 1) */
+		{ 128 * MIB, 2, 8 },   /* 2 * 2 * (1 + 1) */
+		{ GIB, 4, 30 },        /* 2 * 3 * (1 + 4) */
+		{ 64 * GIB, 8, 88 },   /* 2 * 4 * (1 + 10) */
+		{ 64 * GIB, 64, 125 }, /* 2 * 7 * 11 = 154 */
 	};
 
 	(void)state;
@@ -144,7 +144,8 @@ static void cma_pages_have_a_counter_of_their_own(void **state)
 	mm_free(mm);
 }
 
-/* Where the CPUs' parts together could hide the distance from min to low, there is a mark to look closer below. */
+/* Where the CPUs' parts together could hide the distance from min to low, there is a mark to look closer
+ * below. */
 static void the_drift_mark_is_set_where_drift_matters(void **state)
 {
 	struct test_layout t;
