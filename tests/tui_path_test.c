@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * The way of a request, what compaction shows, and the long command's log: held against the machine, its counters
- * and arithmetic done by hand.
+ * The way of a request, what compaction shows, and the long command's log: held against the machine, its
+ * counters and arithmetic done by hand.
  */
 #include "config.h"
 
@@ -30,8 +30,11 @@ static void steps_are(const struct screen *sc, const enum trace_id *ids, unsigne
 /* Order 3 of 64 pages that are all movable: the kernel's steps, each with its verdict, and only those. */
 static void split_has_its_steps(void **state)
 {
-	static const enum trace_id ids[] = { TRACE_WATERMARK_CHECK, TRACE_RMQUEUE_SMALLEST,
-					     TRACE_MM_PAGE_ALLOC_EXTFRAG, TRACE_PAGEBLOCK_TYPE, TRACE_STEAL,
+	static const enum trace_id ids[] = { TRACE_WATERMARK_CHECK,
+					     TRACE_RMQUEUE_SMALLEST,
+					     TRACE_MM_PAGE_ALLOC_EXTFRAG,
+					     TRACE_PAGEBLOCK_TYPE,
+					     TRACE_STEAL,
 					     TRACE_RMQUEUE_SMALLEST };
 	struct screen *sc = screen_on(small, 24, 80, true);
 	const struct zone *zone = screen_zone(sc);
@@ -62,7 +65,8 @@ static void split_has_its_steps(void **state)
 	headless_free(sc);
 }
 
-/* The page set is asked first: its refill stands before the lists it was filled from; the next request is a hit. */
+/* The page set is asked first: its refill stands before the lists it was filled from; the next request is a
+ * hit. */
 static void page_set_is_hit_or_filled(void **state)
 {
 	struct screen *sc = screen_on(holes, 24, 80, true);
@@ -100,7 +104,7 @@ static void failure_is_explained(void **state)
 	assert_true(shows(sc, "fragmentation index 0.711"));
 	screen_key(sc, ACTION_PATH);
 	sc->focus = PANEL_ZONES;
-	screen_key(sc, ACTION_LEFT);	/* order 3 is a pageblock's; order 2 was asked for */
+	screen_key(sc, ACTION_LEFT); /* order 3 is a pageblock's; order 2 was asked for */
 	assert_true(shows(sc, "frag2"));
 	assert_true(shows(sc, "0.71"));
 	headless_free(sc);
@@ -115,7 +119,8 @@ static const char reserved[] = "name: reserved\n"
 			       "features: { pcp: false, group_by_mobility: true }\n"
 			       "sysctl: { min_free_kbytes: 32, watermark_boost_factor: 0 }\n";
 
-/* Where others are refused, an atomic pair goes below the min watermark, and its pageblock becomes a reserve. */
+/* Where others are refused, an atomic pair goes below the min watermark, and its pageblock becomes a reserve.
+ */
 static void highatomic_is_seen(void **state)
 {
 	struct screen *sc = screen_on(reserved, 40, 100, true);
@@ -135,7 +140,8 @@ static void highatomic_is_seen(void **state)
 	headless_free(sc);
 }
 
-/* Of a request that goes round for ever the beginning and the end are kept, and what is missing is counted. */
+/* Of a request that goes round for ever the beginning and the end are kept, and what is missing is counted.
+ */
 static void long_ways_are_bounded(void **state)
 {
 	struct screen *sc = screen_on(small, 24, 80, true);
@@ -147,7 +153,8 @@ static void long_ways_are_bounded(void **state)
 	(void)state;
 	journey_event(j, sc->mm, &e);
 	for (i = 0; i < 1000; i++)
-		journey_event(j, sc->mm, &(struct trace_event){ .id = TRACE_SLOWPATH, .a = i, .text = "round" });
+		journey_event(j, sc->mm,
+			      &(struct trace_event){ .id = TRACE_SLOWPATH, .a = i, .text = "round" });
 	assert_int_equal(journey_steps(j), JOURNEY_HEAD + JOURNEY_TAIL);
 	assert_int_equal(journey_step_at(j, JOURNEY_HEAD - 1, &left_out)->e.a, JOURNEY_HEAD - 1);
 	assert_int_equal(left_out, 0);
@@ -192,7 +199,9 @@ static void compact(struct screen *sc)
 static void compaction_is_seen(void **state)
 {
 	struct screen *sc = screen_on(small, 24, 80, true);
-	struct trace_listener within = { .fn = draw_within, .arg = sc, .mask = TRACE_BIT(TRACE_MIGRATE_PAGE) };
+	struct trace_listener within = { .fn = draw_within,
+					 .arg = sc,
+					 .mask = TRACE_BIT(TRACE_MIGRATE_PAGE) };
 	unsigned long before[64], moved = 0, i;
 	const struct handle *handles;
 	size_t nr;
@@ -248,8 +257,9 @@ static void skipped_blocks_are_summed_up(void **state)
 	tell(n, sc->mm, TRACE_MM_COMPACTION_END, NULL, 1);
 	watch_end(&sc->watch, sc->mm, false);
 	assert_int_equal(log_lines_with(&sc->log, "migrate scanner passes"), NARRATE_TOLD);
-	assert_true(log_has(&sc->log,
-			    "in all 12 pageblocks skipped by the migrate scanner: 9 already scanned; 3 unmovable"));
+	assert_true(log_has(
+		&sc->log,
+		"in all 12 pageblocks skipped by the migrate scanner: 9 already scanned; 3 unmovable"));
 	watch_begin(&sc->watch, sc->mm);
 	tell(n, sc->mm, TRACE_COMPACT_SKIP_BLOCK, "another zone", 7);
 	tell(n, sc->mm, TRACE_MM_COMPACTION_END, NULL, 1);
@@ -283,10 +293,14 @@ static void no_changed_block_is_forgotten(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(split_has_its_steps),	    cmocka_unit_test(page_set_is_hit_or_filled),
-		cmocka_unit_test(failure_is_explained),	    cmocka_unit_test(highatomic_is_seen),
-		cmocka_unit_test(long_ways_are_bounded),    cmocka_unit_test(compaction_is_seen),
-		cmocka_unit_test(skipped_blocks_are_summed_up), cmocka_unit_test(no_changed_block_is_forgotten),
+		cmocka_unit_test(split_has_its_steps),
+		cmocka_unit_test(page_set_is_hit_or_filled),
+		cmocka_unit_test(failure_is_explained),
+		cmocka_unit_test(highatomic_is_seen),
+		cmocka_unit_test(long_ways_are_bounded),
+		cmocka_unit_test(compaction_is_seen),
+		cmocka_unit_test(skipped_blocks_are_summed_up),
+		cmocka_unit_test(no_changed_block_is_forgotten),
 	};
 
 	if (!setlocale(LC_ALL, "C.UTF-8"))

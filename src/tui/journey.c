@@ -15,7 +15,8 @@ unsigned int journey_steps(const struct journey *j)
 /* Where step n, counted from the request's first, is kept. */
 static unsigned int slot(unsigned long n)
 {
-	return n < JOURNEY_HEAD ? (unsigned int)n : JOURNEY_HEAD + (unsigned int)((n - JOURNEY_HEAD) % JOURNEY_TAIL);
+	return n < JOURNEY_HEAD ? (unsigned int)n
+				: JOURNEY_HEAD + (unsigned int)((n - JOURNEY_HEAD) % JOURNEY_TAIL);
 }
 
 const struct journey_step *journey_step_at(const struct journey *j, unsigned int i, unsigned long *left_out)
@@ -247,16 +248,18 @@ void journey_event(struct journey *j, const struct mm *mm, const struct trace_ev
 		add_half(j, e);
 		break;
 	case TRACE_PCP_REFILL:
-		add_before(j, e, TRACE_BIT(TRACE_RMQUEUE_SMALLEST) | TRACE_BIT(TRACE_MM_PAGE_ALLOC_EXTFRAG) |
-					 TRACE_BIT(TRACE_STEAL) | TRACE_BIT(TRACE_PAGEBLOCK_TYPE) |
-					 TRACE_BIT(TRACE_WATERMARK_BOOST));
+		add_before(j, e,
+			   TRACE_BIT(TRACE_RMQUEUE_SMALLEST) | TRACE_BIT(TRACE_MM_PAGE_ALLOC_EXTFRAG) |
+				   TRACE_BIT(TRACE_STEAL) | TRACE_BIT(TRACE_PAGEBLOCK_TYPE) |
+				   TRACE_BIT(TRACE_WATERMARK_BOOST));
 		break;
 	case TRACE_PCP_ALLOC:
 		add_pcp_alloc(j, e);
 		break;
 	case TRACE_MM_PAGE_ALLOC_EXTFRAG:
-		add_before(j, e, TRACE_BIT(TRACE_STEAL) | TRACE_BIT(TRACE_PAGEBLOCK_TYPE) |
-					 TRACE_BIT(TRACE_WATERMARK_BOOST));
+		add_before(j, e,
+			   TRACE_BIT(TRACE_STEAL) | TRACE_BIT(TRACE_PAGEBLOCK_TYPE) |
+				   TRACE_BIT(TRACE_WATERMARK_BOOST));
 		break;
 	case TRACE_PAGEBLOCK_TYPE:
 		add_retyped(j, e);

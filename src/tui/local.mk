@@ -21,7 +21,8 @@ libtui_a_SOURCES = \
 	src/tui/panel_log.c \
 	src/tui/panel_pfn.c \
 	src/tui/panel_zones.c \
-	src/tui/path.c \
+	src/tui/path.c src/tui/path.h \
+	src/tui/path_steps.c \
 	src/tui/prompt.c src/tui/prompt.h \
 	src/tui/screen.c \
 	src/tui/terminal.c src/tui/terminal.h \

@@ -9,31 +9,34 @@
 #include <string.h>
 
 /* The lists panel shows the first three, the answer line the next two. */
-#define SILENT                                                                                                     \
-	(TRACE_BIT(TRACE_FREE_LIST_ADD) | TRACE_BIT(TRACE_FREE_LIST_DEL) | TRACE_BIT(TRACE_FREE_LIST_MOVE) |       \
+#define SILENT                                                                                               \
+	(TRACE_BIT(TRACE_FREE_LIST_ADD) | TRACE_BIT(TRACE_FREE_LIST_DEL) | TRACE_BIT(TRACE_FREE_LIST_MOVE) | \
 	 TRACE_BIT(TRACE_MM_PAGE_ALLOC_ZONE_LOCKED) | TRACE_BIT(TRACE_MM_PAGE_ALLOC))
 
 /* What a scan, a migration or a reclaim says about block after block. */
-#define SCAN                                                                                                       \
-	(TRACE_BIT(TRACE_COMPACT_SKIP_BLOCK) | TRACE_BIT(TRACE_MIGRATE_PAGE) |                                     \
-	 TRACE_BIT(TRACE_MM_COMPACTION_ISOLATE_MIGRATEPAGES) |                                                     \
-	 TRACE_BIT(TRACE_MM_COMPACTION_ISOLATE_FREEPAGES) | TRACE_BIT(TRACE_MM_COMPACTION_MIGRATEPAGES) |          \
-	 TRACE_BIT(TRACE_LRU_FOLIO) | TRACE_BIT(TRACE_LRU_SHRINK_INACTIVE) | TRACE_BIT(TRACE_LRU_SHRINK_ACTIVE))
+#define SCAN                                                                                                 \
+	(TRACE_BIT(TRACE_COMPACT_SKIP_BLOCK) | TRACE_BIT(TRACE_MIGRATE_PAGE) |                               \
+	 TRACE_BIT(TRACE_MM_COMPACTION_ISOLATE_MIGRATEPAGES) |                                               \
+	 TRACE_BIT(TRACE_MM_COMPACTION_ISOLATE_FREEPAGES) | TRACE_BIT(TRACE_MM_COMPACTION_MIGRATEPAGES) |    \
+	 TRACE_BIT(TRACE_LRU_FOLIO) | TRACE_BIT(TRACE_LRU_SHRINK_INACTIVE) |                                 \
+	 TRACE_BIT(TRACE_LRU_SHRINK_ACTIVE))
 
 /* Where such a scan begins, */
-#define SCAN_BEGIN                                                                                                 \
-	(TRACE_BIT(TRACE_MM_COMPACTION_BEGIN) | TRACE_BIT(TRACE_DIRECT_RECLAIM_BEGIN) |                            \
-	 TRACE_BIT(TRACE_KSWAPD_WAKE) | TRACE_BIT(TRACE_CMA_ALLOC_START) | TRACE_BIT(TRACE_LRU_SHRINK_INACTIVE))
+#define SCAN_BEGIN                                                                                           \
+	(TRACE_BIT(TRACE_MM_COMPACTION_BEGIN) | TRACE_BIT(TRACE_DIRECT_RECLAIM_BEGIN) |                      \
+	 TRACE_BIT(TRACE_KSWAPD_WAKE) | TRACE_BIT(TRACE_CMA_ALLOC_START) |                                   \
+	 TRACE_BIT(TRACE_LRU_SHRINK_INACTIVE))
 
 /* what goes back to the lists meanwhile, */
-#define SCAN_FREES                                                                                                 \
-	(TRACE_BIT(TRACE_MM_PAGE_FREE) | TRACE_BIT(TRACE_PCP_FREE) | TRACE_BIT(TRACE_MERGE) |                      \
+#define SCAN_FREES                                                                                           \
+	(TRACE_BIT(TRACE_MM_PAGE_FREE) | TRACE_BIT(TRACE_PCP_FREE) | TRACE_BIT(TRACE_MERGE) |                \
 	 TRACE_BIT(TRACE_FREE_DONE) | TRACE_BIT(TRACE_MM_PAGE_PCPU_DRAIN))
 
 /* and where it ends and is summed up. */
-#define SCAN_END                                                                                                   \
-	(TRACE_BIT(TRACE_MM_COMPACTION_END) | TRACE_BIT(TRACE_DIRECT_RECLAIM_END) | TRACE_BIT(TRACE_KSWAPD_SLEEP) | \
-	 TRACE_BIT(TRACE_CMA_ALLOC_FINISH) | TRACE_BIT(TRACE_TEST_PAGES_ISOLATED))
+#define SCAN_END                                                                                             \
+	(TRACE_BIT(TRACE_MM_COMPACTION_END) | TRACE_BIT(TRACE_DIRECT_RECLAIM_END) |                          \
+	 TRACE_BIT(TRACE_KSWAPD_SLEEP) | TRACE_BIT(TRACE_CMA_ALLOC_FINISH) |                                 \
+	 TRACE_BIT(TRACE_TEST_PAGES_ISOLATED))
 
 static bool in(uint64_t set, enum trace_id id)
 {
@@ -150,8 +153,8 @@ static void say_merge(struct narrator *n)
 	int i, len = snprintf(buf, sizeof(buf), "merge: 0x%lx", n->run[0].pfn);
 
 	for (i = 0; i < n->nr_run && len < (int)sizeof(buf) - 48; i++)
-		len += snprintf(buf + len, sizeof(buf) - (size_t)len, "%s+ buddy 0x%lx → [%d]", i ? ", " : " ",
-				n->run[i].pfn2, n->run[i].order + 1);
+		len += snprintf(buf + len, sizeof(buf) - (size_t)len, "%s+ buddy 0x%lx → [%d]",
+				i ? ", " : " ", n->run[i].pfn2, n->run[i].order + 1);
 	say(n, buf);
 }
 
@@ -162,8 +165,8 @@ static void say_retyped(struct narrator *n)
 
 	if (n->nr_retyped > 1)
 		snprintf(count, sizeof(count), "%lu pageblocks from", n->nr_retyped);
-	snprintf(buf, sizeof(buf), "%s: %s 0x%lx: %s → %s", trace_name(TRACE_PAGEBLOCK_TYPE), count, n->retyped.pfn,
-		 migratetype_name(n->retyped.mt), migratetype_name(n->retyped.mt2));
+	snprintf(buf, sizeof(buf), "%s: %s 0x%lx: %s → %s", trace_name(TRACE_PAGEBLOCK_TYPE), count,
+		 n->retyped.pfn, migratetype_name(n->retyped.mt), migratetype_name(n->retyped.mt2));
 	say(n, buf);
 	n->nr_retyped = 0;
 }
@@ -293,7 +296,8 @@ static unsigned long count_scan(struct narrator *n, const struct trace_event *e)
 static const char *count_words(const struct narrate_count *c)
 {
 	static const char *const skipped[] = { "pageblocks skipped by the migrate scanner",
-					       "pageblocks skipped by the free scanner", "pageblocks not isolated" };
+					       "pageblocks skipped by the free scanner",
+					       "pageblocks not isolated" };
 
 	switch (c->id) {
 	case TRACE_COMPACT_SKIP_BLOCK:
@@ -330,7 +334,7 @@ static void say_counts(struct narrator *n, unsigned int first)
 	unsigned long all = 0;
 	char reasons[480] = "", buf[640];
 	unsigned int i;
-	size_t len = 0, only = 0;	/* where the reason begins, if it is the only one */
+	size_t len = 0, only = 0; /* where the reason begins, if it is the only one */
 
 	for (i = first; i < n->nr_counts; i++) {
 		struct narrate_count *o = &n->counts[i];
@@ -339,8 +343,8 @@ static void say_counts(struct narrator *n, unsigned int first)
 			continue;
 		all += o->nr;
 		if (*o->text && len < sizeof(reasons))
-			len += (size_t)snprintf(reasons + len, sizeof(reasons) - len, "%s %lu %s", len ? ";" : "",
-						o->nr, o->text);
+			len += (size_t)snprintf(reasons + len, sizeof(reasons) - len, "%s %lu %s",
+						len ? ";" : "", o->nr, o->text);
 		if (!only && len && len < sizeof(reasons))
 			only = len - strlen(o->text);
 		else if (*o->text)
@@ -350,8 +354,8 @@ static void say_counts(struct narrator *n, unsigned int first)
 	}
 	if (only && only < sizeof(reasons))
 		memmove(reasons + 1, reasons + only, strlen(reasons + only) + 1);
-	snprintf(buf, sizeof(buf), "%s: in all %lu %s%s%s", trace_name(c->id), all, count_words(c), len ? ":" : "",
-		 reasons);
+	snprintf(buf, sizeof(buf), "%s: in all %lu %s%s%s", trace_name(c->id), all, count_words(c),
+		 len ? ":" : "", reasons);
 	say(n, buf);
 }
 
@@ -372,7 +376,7 @@ static void end_scan(struct narrator *n)
 void narrate_event(struct narrator *n, const struct mm *mm, const struct trace_event *e)
 {
 	if (e->id == TRACE_MM_PAGE_ALLOC)
-		end_group(n);	/* the answer comes next */
+		end_group(n); /* the answer comes next */
 	if (in(SILENT, e->id))
 		return;
 	n->scanning |= in(SCAN_BEGIN, e->id);
@@ -413,7 +417,8 @@ static void tell_item(struct narrator *n, const struct mm *mm, struct narrate_it
 		item->line = NULL;
 		return;
 	}
-	item->e.zone = item->zone >= 0 && (unsigned int)item->zone < mm->nr_zones ? mm->zones[item->zone] : NULL;
+	item->e.zone =
+		item->zone >= 0 && (unsigned int)item->zone < mm->nr_zones ? mm->zones[item->zone] : NULL;
 	item->e.text = item->text;
 	tell(n, mm, &item->e);
 }

@@ -13,8 +13,8 @@
 #include "mapwin.h"
 #include "view.h"
 
-#define SHADE_LEVELS 3		/* between all free and all in use */
-#define MAX_BLOCKS   65536UL	/* pageblocks read for one frame */
+#define SHADE_LEVELS 3       /* between all free and all in use */
+#define MAX_BLOCKS   65536UL /* pageblocks read for one frame */
 
 /* What a cell of the map stands for, summed up. */
 struct block_cell {
@@ -23,9 +23,9 @@ struct block_cell {
 };
 
 struct block_scale {
-	int columns;		/* cells of a row */
-	int width;		/* columns a cell takes */
-	unsigned long nr;	/* pageblocks a cell stands for */
+	int columns;      /* cells of a row */
+	int width;        /* columns a cell takes */
+	unsigned long nr; /* pageblocks a cell stands for */
 	unsigned long row_pages;
 };
 
@@ -116,10 +116,11 @@ static bool scanners(const struct screen *sc, struct watch_scan *scan)
 	*scan = sc->watch.scan;
 	if (scan->zone == zone->id)
 		return true;
-	*scan = (struct watch_scan){ .zone = zone->id, .migrate_pfn = zone->compact_cached_migrate_pfn[0],
+	*scan = (struct watch_scan){ .zone = zone->id,
+				     .migrate_pfn = zone->compact_cached_migrate_pfn[0],
 				     .free_pfn = zone->compact_cached_free_pfn };
 	if (scan->free_pfn < zone->zone_start_pfn || !scan->free_pfn)
-		return false;	/* nothing was compacted yet */
+		return false; /* nothing was compacted yet */
 	return scan->migrate_pfn > zone->zone_start_pfn || scan->free_pfn < last;
 }
 
@@ -129,8 +130,8 @@ static bool within(unsigned long pfn, unsigned long nr, unsigned long at)
 }
 
 /* A scanner's arrow: beside the letter of its pageblock, or in its place. */
-static void draw_scanner(const struct screen *sc, const struct area *area, int y, int x, const struct block_scale *s,
-			 unsigned long pfn)
+static void draw_scanner(const struct screen *sc, const struct area *area, int y, int x,
+			 const struct block_scale *s, unsigned long pfn)
 {
 	unsigned long pages = s->nr << sc->mm->pageblock_order;
 	bool migrate, free;
@@ -143,7 +144,9 @@ static void draw_scanner(const struct screen *sc, const struct area *area, int y
 	if (migrate || free)
 		draw_glyph(area, y, x + s->width - 1, scan.running ? STYLE_WARN : STYLE_KEY,
 			   scan.running ? OVERLAY_LIT : OVERLAY_NONE,
-			   migrate && free ? GLYPH_SCAN_BOTH : migrate ? GLYPH_SCAN_UP : GLYPH_SCAN_DOWN);
+			   migrate && free ? GLYPH_SCAN_BOTH
+			   : migrate       ? GLYPH_SCAN_UP
+					   : GLYPH_SCAN_DOWN);
 }
 
 static void draw_block(const struct screen *sc, const struct area *area, int y, int x,
@@ -255,8 +258,8 @@ static void blocks_inspect(const struct screen *sc, char *buf, size_t size)
 		 "pageblock 0x%lx %s%s%s: %u of %u pages free, %u pcp; used %u unmovable %u movable %u "
 		 "reclaimable",
 		 pfn, migratetype_name(pb->migratetype), is_mixed(pb) ? " (mixed)" : "",
-		 pb->flags & PB_SKIP ? " (skip bit)" : "", pb->nr_free,
-		 pb->nr_present, pb->nr_pcp, pb->nr_used[MIGRATE_UNMOVABLE], pb->nr_used[MIGRATE_MOVABLE],
+		 pb->flags & PB_SKIP ? " (skip bit)" : "", pb->nr_free, pb->nr_present, pb->nr_pcp,
+		 pb->nr_used[MIGRATE_UNMOVABLE], pb->nr_used[MIGRATE_MOVABLE],
 		 pb->nr_used[MIGRATE_RECLAIMABLE]);
 }
 

@@ -9,20 +9,28 @@
 #include "buddyviz/page_alloc.h"
 #include "view.h"
 
-#define NAME_COLUMNS  11	/* "▶0 Movable " */
-#define COUNT_COLUMNS 17	/* "  287494/287941  " */
+#define NAME_COLUMNS  11 /* "▶0 Movable " */
+#define COUNT_COLUMNS 17 /* "  287494/287941  " */
 #define LEAST_BAR     6
-#define WISH_BAR      18	/* what the rest of the columns leave of it */
+#define WISH_BAR      18 /* what the rest of the columns leave of it */
 #define MOST_BAR      64
 
 /* What may stand beside a zone's bar and count, as far as there is room. */
 enum zone_column {
-	COLUMN_MARKS, COLUMN_FRAG, COLUMN_PCP, COLUMN_STATE, COLUMN_UNUSABLE, COLUMN_SCORE, COLUMN_HUGE, COLUMN_ANON,
-	COLUMN_FILE, NR_COLUMNS
+	COLUMN_MARKS,
+	COLUMN_FRAG,
+	COLUMN_PCP,
+	COLUMN_STATE,
+	COLUMN_UNUSABLE,
+	COLUMN_SCORE,
+	COLUMN_HUGE,
+	COLUMN_ANON,
+	COLUMN_FILE,
+	NR_COLUMNS
 };
 
 static const int column_width[NR_COLUMNS] = {
-	[COLUMN_MARKS] = 22, [COLUMN_FRAG] = 7, [COLUMN_PCP] = 7,  [COLUMN_STATE] = 7, [COLUMN_UNUSABLE] = 7,
+	[COLUMN_MARKS] = 22, [COLUMN_FRAG] = 7, [COLUMN_PCP] = 7,   [COLUMN_STATE] = 7, [COLUMN_UNUSABLE] = 7,
 	[COLUMN_SCORE] = 6,  [COLUMN_HUGE] = 6, [COLUMN_ANON] = 13, [COLUMN_FILE] = 13,
 };
 
@@ -49,8 +57,8 @@ static bool wanted(const struct screen *sc, enum zone_column column, bool first)
 
 	if (about_lru && !has_lru(sc->mm))
 		return false;
-	return (sc->focus == PANEL_ZONES) == first ? column == COLUMN_FRAG || column >= COLUMN_UNUSABLE :
-						     column < COLUMN_UNUSABLE;
+	return (sc->focus == PANEL_ZONES) == first ? column == COLUMN_FRAG || column >= COLUMN_UNUSABLE
+						   : column < COLUMN_UNUSABLE;
 }
 
 static struct zone_columns zone_columns(const struct screen *sc, int width)
@@ -186,8 +194,8 @@ static void draw_marks(const struct area *area, int y, int x, const struct zone 
 }
 
 /* "12/340": pages on the active and on the inactive list. */
-static void draw_lru(const struct screen *sc, const struct area *area, int y, int right, const struct zone *zone,
-		     enum zone_stat_item active, enum zone_stat_item inactive)
+static void draw_lru(const struct screen *sc, const struct area *area, int y, int right,
+		     const struct zone *zone, enum zone_stat_item active, enum zone_stat_item inactive)
 {
 	long nr_active = zone_page_state_snapshot(zone, sc->mm, active);
 	long nr_inactive = zone_page_state_snapshot(zone, sc->mm, inactive);
@@ -207,8 +215,8 @@ static void draw_number(const struct area *area, int y, int right, long number)
 	draw_right(area, y, right, STYLE_TEXT, buf);
 }
 
-static void draw_columns(const struct screen *sc, const struct area *area, int y, const struct zone_columns *c,
-			 const struct zone *zone)
+static void draw_columns(const struct screen *sc, const struct area *area, int y,
+			 const struct zone_columns *c, const struct zone *zone)
 {
 	const int *at = c->at;
 
@@ -219,7 +227,8 @@ static void draw_columns(const struct screen *sc, const struct area *area, int y
 	if (at[COLUMN_PCP])
 		draw_number(area, y, at[COLUMN_PCP] + 5, pcp_pages(sc->mm, zone));
 	if (at[COLUMN_UNUSABLE])
-		draw_index(area, y, at[COLUMN_UNUSABLE] + 5, unusable_free_index(sc->mm, zone, sc->index_order));
+		draw_index(area, y, at[COLUMN_UNUSABLE] + 5,
+			   unusable_free_index(sc->mm, zone, sc->index_order));
 	if (at[COLUMN_SCORE])
 		draw_number(area, y, at[COLUMN_SCORE] + 5, (long)fragmentation_score_zone(sc->mm, zone));
 	if (at[COLUMN_HUGE])
@@ -256,11 +265,12 @@ static void draw_zone(const struct screen *sc, const struct area *area, int y, c
 static void header_columns(const struct screen *sc, const struct area *area, const struct zone_columns *c)
 {
 	static const struct {
-		int offset;	/* of the column after the word */
+		int offset; /* of the column after the word */
 		const char *word;
 	} words[NR_COLUMNS] = {
-		[COLUMN_PCP] = { 5, "pcp" },	   [COLUMN_SCORE] = { 5, "score" }, [COLUMN_HUGE] = { 5, "huge%" },
-		[COLUMN_ANON] = { 12, "anon a/i" }, [COLUMN_FILE] = { 12, "file a/i" },
+		[COLUMN_PCP] = { 5, "pcp" },        [COLUMN_SCORE] = { 5, "score" },
+		[COLUMN_HUGE] = { 5, "huge%" },     [COLUMN_ANON] = { 12, "anon a/i" },
+		[COLUMN_FILE] = { 12, "file a/i" },
 	};
 	int marks = c->at[COLUMN_MARKS], i;
 	char buf[16];
@@ -342,7 +352,8 @@ static void zones_inspect(const struct screen *sc, char *buf, size_t size)
 {
 	const struct zone *z = screen_zone(sc);
 
-	snprintf(buf, size, "0x%lx-0x%lx spanned/present/managed %lu/%lu/%lu cma %lu boost %lu highatomic %lu",
+	snprintf(buf, size,
+		 "0x%lx-0x%lx spanned/present/managed %lu/%lu/%lu cma %lu boost %lu highatomic %lu",
 		 z->zone_start_pfn, zone_end_pfn(z) - 1, z->spanned_pages, z->present_pages, z->managed_pages,
 		 z->cma_pages, z->watermark_boost, z->nr_reserved_highatomic);
 }

@@ -9,38 +9,19 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "buddyviz/compaction.h"
-#include "view.h"
+#include "path.h"
 
-#define LABEL_COLUMNS   13	/* "▼ WATERMARK  " */
+#define LABEL_COLUMNS   13 /* "▼ WATERMARK  " */
 #define VERDICT_COLUMNS 13
-#define MOST_COLUMNS    116	/* a verdict far away from its text is hard to read */
-#define NARROW_COLUMNS  60	/* below, the verdict follows the text */
-
-enum stage {
-	STAGE_REQUEST, STAGE_ZONE, STAGE_LISTS, STAGE_ZONELIST, STAGE_WATERMARK, STAGE_PCP, STAGE_LIST,
-	STAGE_FALLBACK, STAGE_HIGHATOMIC, STAGE_SLOWPATH, STAGE_RESULT, NR_STAGES
-};
+#define MOST_COLUMNS    116 /* a verdict far away from its text is hard to read */
+#define NARROW_COLUMNS  60  /* below, the verdict follows the text */
 
 static const char *const stage_names[NR_STAGES] = {
-	"REQUEST", "ZONE", "MOBILITY", "ZONELIST", "WATERMARK", "PAGE SET", "LIST", "FALLBACK", "HIGHATOMIC",
-	"SLOW PATH", "RESULT",
+	"REQUEST", "ZONE",     "MOBILITY",   "ZONELIST",  "WATERMARK", "PAGE SET",
+	"LIST",    "FALLBACK", "HIGHATOMIC", "SLOW PATH", "RESULT",
 };
-
-/* What a verdict means to the request. */
-enum mood { MOOD_NONE, MOOD_GOOD, MOOD_BAD, MOOD_NOTE };
 
 static const enum style mood_styles[] = { STYLE_DIM, STYLE_OK, STYLE_ERROR, STYLE_WARN };
-
-/* Rows go by; the ones in sight are drawn. */
-struct path_page {
-	const struct screen *sc;
-	const struct journey *j;
-	const struct area *area;
-	int row, scroll;
-	enum stage stage;	/* of the row before */
-	unsigned int seen;	/* stages that were drawn, as bits */
-};
 
 static int at(const struct path_page *p)
 {
@@ -87,9 +68,8 @@ static void draw_label(struct path_page *p, enum stage stage)
 	p->seen |= 1U << stage;
 }
 
-/* One row, or more if the text is long: what was looked at, and what came of it. */
-__attribute__((format(printf, 5, 6))) static void say(struct path_page *p, enum stage stage, enum mood mood,
-						      const char *verdict, const char *format, ...)
+void path_say(struct path_page *p, enum stage stage, enum mood mood, const char *verdict, const char *format,
+	      ...)
 {
 	bool narrow = p->area->w < NARROW_COLUMNS;
 	int first, x, width = p->area->w - LABEL_COLUMNS - (narrow || !*verdict ? 1 : VERDICT_COLUMNS);
@@ -113,8 +93,7 @@ __attribute__((format(printf, 5, 6))) static void say(struct path_page *p, enum 
 	p->row++;
 }
 
-/* "Normal", with the node where there are several. */
-static const char *zone_text(const struct path_page *p, int zone, char *buf, size_t size)
+const char *path_zone(const struct path_page *p, int zone, char *buf, size_t size)
 {
 	const struct mm *mm = p->sc->mm;
 
@@ -134,14 +113,22 @@ static const struct {
 	gfp_t flag;
 	const char *words;
 } flag_words[] = {
-	{ __GFP_DIRECT_RECLAIM, "may wait and reclaim" }, { __GFP_KSWAPD_RECLAIM, "wakes kswapd" },
-	{ __GFP_IO, "starts I/O" },			  { __GFP_FS, "calls file systems" },
-	{ __GFP_HIGH, "half of the min reserve" },	  { __GFP_ATOMIC, "cannot sleep" },
-	{ __GFP_MEMALLOC, "all reserves" },		  { __GFP_NOMEMALLOC, "no reserves" },
-	{ __GFP_NORETRY, "one try" },			  { __GFP_RETRY_MAYFAIL, "tries hard" },
-	{ __GFP_NOFAIL, "never fails" },		  { __GFP_THISNODE, "this node only" },
-	{ __GFP_COMP, "one large page" },		  { __GFP_NOWARN, "fails quietly" },
-	{ __GFP_ZERO, "zeroed" },			  { __GFP_HARDWALL, "within its cpuset" },
+	{ __GFP_DIRECT_RECLAIM, "may wait and reclaim" },
+	{ __GFP_KSWAPD_RECLAIM, "wakes kswapd" },
+	{ __GFP_IO, "starts I/O" },
+	{ __GFP_FS, "calls file systems" },
+	{ __GFP_HIGH, "half of the min reserve" },
+	{ __GFP_ATOMIC, "cannot sleep" },
+	{ __GFP_MEMALLOC, "all reserves" },
+	{ __GFP_NOMEMALLOC, "no reserves" },
+	{ __GFP_NORETRY, "one try" },
+	{ __GFP_RETRY_MAYFAIL, "tries hard" },
+	{ __GFP_NOFAIL, "never fails" },
+	{ __GFP_THISNODE, "this node only" },
+	{ __GFP_COMP, "one large page" },
+	{ __GFP_NOWARN, "fails quietly" },
+	{ __GFP_ZERO, "zeroed" },
+	{ __GFP_HARDWALL, "within its cpuset" },
 };
 
 static void say_request(struct path_page *p)
@@ -152,15 +139,19 @@ static void say_request(struct path_page *p)
 
 	text_size(1ULL << j->order << p->sc->mm->page_shift, size, sizeof(size));
 	gfp_format(j->gfp, gfp, sizeof(gfp));
-	say(p, STAGE_REQUEST, MOOD_NOTE, j->undone ? "undone" : j->under_way ? "under way" : "",
-	    "order %d: %lu page%s, %s; %s = 0x%x", j->order, 1UL << j->order, j->order ? "s" : "", size, gfp, j->gfp);
+	path_say(p, STAGE_REQUEST, MOOD_NOTE,
+		 j->undone      ? "undone"
+		 : j->under_way ? "under way"
+				: "",
+		 "order %d: %lu page%s, %s; %s = 0x%x", j->order, 1UL << j->order, j->order ? "s" : "", size,
+		 gfp, j->gfp);
 	for (i = 0; i < sizeof(flag_words) / sizeof(flag_words[0]) && n < sizeof(words); i++)
 		if (j->gfp & flag_words[i].flag)
 			n += (size_t)snprintf(words + n, sizeof(words) - n, "%s%s", n ? ", " : "",
 					      flag_words[i].words);
 	if (!(j->gfp & __GFP_RECLAIM))
 		snprintf(words, sizeof(words), "takes what is there, or fails");
-	say(p, STAGE_REQUEST, MOOD_NONE, "", "%s", words);
+	path_say(p, STAGE_REQUEST, MOOD_NONE, "", "%s", words);
 }
 
 static void say_zone(struct path_page *p)
@@ -169,18 +160,19 @@ static void say_zone(struct path_page *p)
 	int index = gfp_zone(mm, p->j->gfp);
 	gfp_t bits = p->j->gfp & GFP_ZONEMASK;
 	char names[96] = "no zone flag";
+	const char *zone;
 
 	if (bits)
 		gfp_format(bits, names, sizeof(names));
-	say(p, STAGE_ZONE, index < 0 ? MOOD_BAD : MOOD_GOOD, index < 0 ? "refused" : zone_type_name(mm->zone_types[index]),
-	    "%s: GFP_ZONE_TABLE[0x%x] = %s", names, bits,
-	    index < 0 ? "bad" : zone_type_name(mm->zone_types[index]));
-	say(p, STAGE_LISTS, MOOD_GOOD, migratetype_name(p->j->mt), "%s: %s lists",
-	    mm->page_group_by_mobility_disabled ? "mobility is not grouped" :
-	    p->j->gfp & __GFP_MOVABLE		? "__GFP_MOVABLE" :
-	    p->j->gfp & __GFP_RECLAIMABLE	? "__GFP_RECLAIMABLE" :
-						  "no mobility flag",
-	    migratetype_name(p->j->mt));
+	zone = index < 0 ? "bad" : zone_type_name(mm->zone_types[index]);
+	path_say(p, STAGE_ZONE, index < 0 ? MOOD_BAD : MOOD_GOOD, zone, "%s: GFP_ZONE_TABLE[0x%x] = %s",
+		 names, bits, zone);
+	path_say(p, STAGE_LISTS, MOOD_GOOD, migratetype_name(p->j->mt), "%s: %s lists",
+		 mm->page_group_by_mobility_disabled ? "mobility is not grouped"
+		 : p->j->gfp & __GFP_MOVABLE         ? "__GFP_MOVABLE"
+		 : p->j->gfp & __GFP_RECLAIMABLE     ? "__GFP_RECLAIMABLE"
+						     : "no mobility flag",
+		 migratetype_name(p->j->mt));
 }
 
 static void say_zonelist(struct path_page *p)
@@ -196,215 +188,22 @@ static void say_zonelist(struct path_page *p)
 		if (mm->zones[*z]->index > index)
 			continue;
 		n += (size_t)snprintf(buf + n, sizeof(buf) - n, "%s%s", nr++ ? " → " : "",
-				      zone_text(p, *z, zone, sizeof(zone)));
+				      path_zone(p, *z, zone, sizeof(zone)));
 	}
 	snprintf(count, sizeof(count), "%d zone%s", nr, nr == 1 ? "" : "s");
-	say(p, STAGE_ZONELIST, nr ? MOOD_GOOD : MOOD_BAD, nr ? count : "none", "%s",
-	    nr ? buf : "no zone with memory is left");
-}
-
-/* ------------------------------------------------------------- steps --- */
-
-static void say_watermark(struct path_page *p, const struct journey_step *s)
-{
-	const struct trace_event *e = &s->e;
-	const char *verdict = "ok", *sign = e->c ? ">" : "against";
-	char zone[48], buf[160] = "";
-
-	if (!strcmp(s->text, "none")) {
-		say(p, STAGE_WATERMARK, MOOD_NOTE, "not held to", "%s: free %ld, and it may use every reserve",
-		    zone_text(p, s->zone, zone, sizeof(zone)), e->a);
-		return;
-	}
-	if (!e->c)
-		verdict = e->a - s->held_back > e->b ? "no block" : "too low";
-	if (!e->c && e->a <= e->b)
-		sign = "≤";
-	if (!e->c && e->a > e->b && e->a - s->held_back <= e->b)
-		snprintf(buf, sizeof(buf), ": %ld of the free pages do not count", s->held_back);
-	else if (!e->c && e->a > e->b)
-		snprintf(buf, sizeof(buf), ": enough pages, no block of order %d", e->order);
-	say(p, STAGE_WATERMARK, e->c ? MOOD_GOOD : MOOD_BAD, verdict, "%s: free %ld %s %s %ld + reserve %ld%s",
-	    zone_text(p, s->zone, zone, sizeof(zone)), e->a, sign, s->text, e->b - s->reserve, s->reserve, buf);
-}
-
-static void say_pcp(struct path_page *p, const struct journey_step *s)
-{
-	const struct trace_event *e = &s->e;
-	char zone[48];
-
-	zone_text(p, s->zone, zone, sizeof(zone));
-	if (e->id == TRACE_PCP_ALLOC)
-		say(p, STAGE_PCP, MOOD_GOOD, "hit", "%s, cpu %ld: the list has 0x%lx", zone, e->c, e->pfn);
-	else
-		say(p, STAGE_PCP, e->b ? MOOD_GOOD : MOOD_BAD, e->b ? "refill" : "empty",
-		    "%s, cpu %ld: list empty, %ld of %ld blocks of order %d come from the free lists", zone, e->c,
-		    e->b, e->a, e->order);
-}
-
-static void say_list(struct path_page *p, const struct journey_step *s)
-{
-	const struct trace_event *e = &s->e;
-	int top = (int)p->sc->mm->max_order;
-	char zone[48], buf[160] = "", more[48] = "";
-
-	zone_text(p, s->zone, zone, sizeof(zone));
-	if (e->order2 < 0) {
-		if (e->order == top)
-			snprintf(buf, sizeof(buf), "list %d is empty", top);
-		else
-			snprintf(buf, sizeof(buf), "lists %d to %d are empty", e->order, top);
-		say(p, STAGE_LIST, MOOD_BAD, "empty", "%s, %s: %s", zone, migratetype_name(e->mt), buf);
-		return;
-	}
-	if (s->nr > 1)
-		snprintf(more, sizeof(more), "; %lu more blocks after it", s->nr - 1);
-	if (s->halves && s->nr == 1)
-		snprintf(buf, sizeof(buf), ", upper halves go to lists %d%s%d", s->first_half,
-			 s->first_half == s->last_half + 1 ? " and " : " to ", s->last_half);
-	if (s->halves == 1 && s->nr == 1)
-		snprintf(buf, sizeof(buf), ", its upper half goes to list %d", s->first_half);
-	else if (s->halves && s->nr > 1)
-		snprintf(buf, sizeof(buf), ", split");
-	say(p, STAGE_LIST, MOOD_GOOD, s->halves ? "split" : "found", "%s, %s: order %d has 0x%lx%s%s", zone,
-	    migratetype_name(e->mt), e->order2, e->pfn, buf, more);
-}
-
-static void say_fallback(struct path_page *p, const struct journey_step *s)
-{
-	const struct trace_event *e = &s->e;
-	long block = 1L << p->sc->mm->pageblock_order;
-
-	switch (e->id) {
-	case TRACE_MM_PAGE_ALLOC_EXTFRAG:
-		say(p, STAGE_FALLBACK, MOOD_NOTE, "steals", "%s takes 0x%lx, order %d, from %s",
-		    migratetype_name(e->mt), e->pfn, e->order2, migratetype_name(e->mt2));
-		break;
-	case TRACE_STEAL:
-		if (e->a)
-			say(p, STAGE_FALLBACK, MOOD_NOTE, e->c ? "claimed" : "not claimed",
-			    "free %ld + alike %ld of %ld pages: %s", e->a, e->b, block, s->text);
-		else
-			say(p, STAGE_FALLBACK, MOOD_NOTE, e->c ? "claimed" : "not claimed", "%s", s->text);
-		break;
-	case TRACE_PAGEBLOCK_TYPE:
-		say(p, STAGE_FALLBACK, MOOD_NOTE, "retyped", "%lu pageblock%s from 0x%lx: %s → %s", s->nr,
-		    s->nr == 1 ? "" : "s", e->pfn, migratetype_name(e->mt), migratetype_name(e->mt2));
-		break;
-	default:
-		say(p, STAGE_FALLBACK, MOOD_NOTE, "boost",
-		    "types mix: watermarks raised by %ld pages, so that kswapd makes room", e->a);
-	}
-}
-
-static void say_highatomic(struct path_page *p, const struct journey_step *s)
-{
-	bool taken = s->e.id == TRACE_HIGHATOMIC_RESERVE;
-
-	say(p, STAGE_HIGHATOMIC, MOOD_NOTE, taken ? "reserved" : "given up",
-	    taken ? "the pageblock of 0x%lx is kept for atomic requests: %ld pages of the zone are" :
-		    "the pageblock of 0x%lx is given back: %ld pages of the zone stay reserved",
-	    s->e.pfn, s->e.b);
-}
-
-static void say_compaction(struct path_page *p, const struct journey_step *s)
-{
-	char zone[48], skipped[64] = "";
-
-	if (s->skipped)
-		snprintf(skipped, sizeof(skipped), ", %lu pageblocks skipped", s->skipped);
-	say(p, STAGE_SLOWPATH, s->e.c == COMPACT_SUCCESS ? MOOD_GOOD : MOOD_NOTE,
-	    s->done ? compact_result_name((enum compact_result)s->e.c) : "under way",
-	    "compaction of %s: %lu pages moved%s; scanners at 0x%lx and 0x%lx",
-	    zone_text(p, s->zone, zone, sizeof(zone)), s->moved, skipped, s->e.pfn, s->e.pfn2);
-}
-
-static void say_victim(struct path_page *p, const struct journey_step *s)
-{
-	if (s->e.mt)
-		say(p, STAGE_SLOWPATH, MOOD_BAD, "killed", "OOM killer: %s, %ld pages resident", s->text, s->e.a);
-	else
-		say(p, STAGE_SLOWPATH, MOOD_NONE, "candidate", "OOM killer: %s, %ld pages resident, badness %ld",
-		    s->text, s->e.a, s->e.c);
-}
-
-static void say_slowpath(struct path_page *p, const struct journey_step *s)
-{
-	char zone[48];
-
-	zone_text(p, s->zone, zone, sizeof(zone));
-	switch (s->e.id) {
-	case TRACE_WAKEUP_KSWAPD:
-		say(p, STAGE_SLOWPATH, MOOD_NOTE, "woken", "kswapd is to bring %s back above its high watermark", zone);
-		break;
-	case TRACE_MM_COMPACTION_BEGIN:
-		say_compaction(p, s);
-		break;
-	case TRACE_MM_COMPACTION_SUITABLE:
-		say(p, STAGE_SLOWPATH, MOOD_NOTE, compact_result_name((enum compact_result)s->e.c),
-		    "is compaction of %s worth it?", zone);
-		break;
-	case TRACE_MM_COMPACTION_DEFER:
-		say(p, STAGE_SLOWPATH, MOOD_NOTE, "deferred", "compaction of %s: %s", zone, s->text);
-		break;
-	case TRACE_DIRECT_RECLAIM_BEGIN:
-		say(p, STAGE_SLOWPATH, s->reclaimed ? MOOD_GOOD : MOOD_BAD, s->reclaimed ? "progress" : "nothing",
-		    "reclaim: %lu pages looked at, %lu got back", s->nr - 1, s->reclaimed);
-		break;
-	case TRACE_PCP_DRAIN:
-		say(p, STAGE_SLOWPATH, MOOD_NOTE, "drained", "page set of %s, cpu %ld: %ld pages back on the lists",
-		    zone, s->e.c, s->e.a);
-		break;
-	case TRACE_MARK_VICTIM:
-		say_victim(p, s);
-		break;
-	default:
-		say(p, STAGE_SLOWPATH, MOOD_NONE, "", "%s", s->text);
-	}
-}
-
-static void say_step(struct path_page *p, const struct journey_step *s)
-{
-	char zone[48];
-
-	switch (s->e.id) {
-	case TRACE_WATERMARK_CHECK:
-		say_watermark(p, s);
-		break;
-	case TRACE_ZONE_SKIP:
-		say(p, STAGE_ZONELIST, MOOD_NOTE, "skipped", "%s: %s", zone_text(p, s->zone, zone, sizeof(zone)),
-		    s->text);
-		break;
-	case TRACE_PCP_ALLOC:
-	case TRACE_PCP_REFILL:
-		say_pcp(p, s);
-		break;
-	case TRACE_RMQUEUE_SMALLEST:
-		say_list(p, s);
-		break;
-	case TRACE_MM_PAGE_ALLOC_EXTFRAG:
-	case TRACE_STEAL:
-	case TRACE_PAGEBLOCK_TYPE:
-	case TRACE_WATERMARK_BOOST:
-		say_fallback(p, s);
-		break;
-	case TRACE_HIGHATOMIC_RESERVE:
-	case TRACE_HIGHATOMIC_UNRESERVE:
-		say_highatomic(p, s);
-		break;
-	default:
-		say_slowpath(p, s);
-	}
+	path_say(p, STAGE_ZONELIST, nr ? MOOD_GOOD : MOOD_BAD, nr ? count : "none", "%s",
+		 nr ? buf : "no zone with memory is left");
 }
 
 /* ------------------------------------------------------------- result --- */
 
 static void say_why(struct path_page *p)
 {
-	static const char *const verdicts[VERDICT_NR] = { "would do now", "no memory", "other node", "too high",
-							  "too few", "no block" };
+	static const char *const verdicts[VERDICT_NR] = { "would do now", "no memory", "other node",
+							  "too high",     "too few",   "no block" };
 	const struct alloc_explanation *why = &p->j->why;
 	char zone[48], largest[48];
+	int threshold = (int)p->sc->mm->sysctl.extfrag_threshold;
 	unsigned int i, spoken = 0;
 
 	for (i = 0; i < why->nr; i++) {
@@ -413,20 +212,20 @@ static void say_why(struct path_page *p)
 		if (v->verdict == VERDICT_ZONE_TOO_HIGH)
 			continue;
 		spoken++;
-		snprintf(largest, sizeof(largest), v->largest < 0 ? "nothing it could have" : "largest order %d",
-			 v->largest);
-		say(p, STAGE_RESULT, MOOD_NOTE, verdicts[v->verdict],
-		    "%s: %ld of %ld free pages count, min %lu + reserve %ld, %s",
-		    zone_text(p, p->j->why_zone[i], zone, sizeof(zone)), v->usable, v->free, v->mark, v->reserve,
-		    largest);
+		snprintf(largest, sizeof(largest),
+			 v->largest < 0 ? "nothing it could have" : "largest order %d", v->largest);
+		path_say(p, STAGE_RESULT, MOOD_NOTE, verdicts[v->verdict],
+			 "%s: %ld of %ld free pages count, min %lu + reserve %ld, %s",
+			 path_zone(p, p->j->why_zone[i], zone, sizeof(zone)), v->usable, v->free, v->mark,
+			 v->reserve, largest);
 	}
 	if (!spoken)
-		say(p, STAGE_RESULT, MOOD_NOTE, "no zone", "its GFP word keeps it from every zone that has memory");
+		path_say(p, STAGE_RESULT, MOOD_NOTE, "no zone",
+			 "its GFP word keeps it from every zone that has memory");
 	if (p->j->order && why->fragindex >= 0)
-		say(p, STAGE_RESULT, MOOD_NOTE, why->fragindex > (int)p->sc->mm->sysctl.extfrag_threshold ? "fragmented" :
-												     "short",
-		    "fragmentation index %d.%03d: 0 memory is short, 1 it is in pieces", why->fragindex / 1000,
-		    why->fragindex % 1000);
+		path_say(p, STAGE_RESULT, MOOD_NOTE, why->fragindex > threshold ? "fragmented" : "short",
+			 "fragmentation index %d.%03d: 0 memory is short, 1 it is in pieces",
+			 why->fragindex / 1000, why->fragindex % 1000);
 }
 
 static void say_result(struct path_page *p)
@@ -437,12 +236,12 @@ static void say_result(struct path_page *p)
 	if (j->under_way)
 		return;
 	if (j->pfn != PFN_NONE) {
-		say(p, STAGE_RESULT, MOOD_GOOD, "served", "%s 0x%lx, order %d: %lu page%s",
-		    zone_text(p, j->pfn_zone, zone, sizeof(zone)), j->pfn, j->order, 1UL << j->order,
-		    j->order ? "s" : "");
+		path_say(p, STAGE_RESULT, MOOD_GOOD, "served", "%s 0x%lx, order %d: %lu page%s",
+			 path_zone(p, j->pfn_zone, zone, sizeof(zone)), j->pfn, j->order, 1UL << j->order,
+			 j->order ? "s" : "");
 		return;
 	}
-	say(p, STAGE_RESULT, MOOD_BAD, "failed", "page allocation failure");
+	path_say(p, STAGE_RESULT, MOOD_BAD, "failed", "page allocation failure");
 	say_why(p);
 }
 
@@ -455,8 +254,8 @@ static void say_unseen(struct path_page *p)
 
 	for (stage = STAGE_WATERMARK; stage < STAGE_RESULT && n < sizeof(buf); stage++)
 		if (!(p->seen & 1U << stage))
-			n += (size_t)snprintf(buf + n, sizeof(buf) - n, "%s %s",
-					      buf[n - 1] == ':' ? "" : ",", stage_names[stage]);
+			n += (size_t)snprintf(buf + n, sizeof(buf) - n, "%s %s", buf[n - 1] == ':' ? "" : ",",
+					      stage_names[stage]);
 	if (buf[n - 1] != ':')
 		draw_wrapped(p, STYLE_DIM, buf, p->area->w - LABEL_COLUMNS - 1);
 	p->row++;
@@ -475,8 +274,8 @@ static int draw_page(struct screen *sc, const struct area *area, int scroll)
 		const struct journey_step *s = journey_step_at(p.j, i, &left_out);
 
 		if (left_out)
-			say(&p, p.stage, MOOD_NONE, "", "… %lu more steps, round and round …", left_out);
-		say_step(&p, s);
+			path_say(&p, p.stage, MOOD_NONE, "", "… %lu more steps, round and round …", left_out);
+		path_step(&p, s);
 	}
 	say_result(&p);
 	if (!p.j->under_way && p.j->pfn != PFN_NONE)
@@ -492,7 +291,8 @@ static void path_init(struct screen *sc)
 static void path_draw(struct screen *sc, const struct area *area)
 {
 	int width = area->w < MOST_COLUMNS ? area->w : MOST_COLUMNS;
-	struct area body = area_part(area, 1, 0, area->h - 1, width), nothing = area_part(area, 0, 0, 0, width);
+	struct area body = area_part(area, 1, 0, area->h - 1, width),
+		    nothing = area_part(area, 0, 0, 0, width);
 	int most;
 
 	draw_blank(area, 0, STYLE_HEADER_NOTE);
@@ -504,7 +304,8 @@ static void path_draw(struct screen *sc, const struct area *area)
 	most = draw_page(sc, &nothing, 0) - body.h;
 	if (sc->path_scroll > most)
 		sc->path_scroll = most > 0 ? most : 0;
-	draw_text(area, 0, 11, STYLE_HEADER_NOTE, sc->path_scroll < most ? "PageDown shows more" : "the last request");
+	draw_text(area, 0, 11, STYLE_HEADER_NOTE,
+		  sc->path_scroll < most ? "PageDown shows more" : "the last request");
 	draw_page(sc, &body, sc->path_scroll);
 }
 

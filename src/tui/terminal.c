@@ -24,8 +24,8 @@
 static struct {
 	volatile sig_atomic_t resize, interrupt, stop, lost;
 	int pipe[2];
-	struct termios cooked;		/* as we found it */
-	char reset[256];		/* leaves the alternate screen, shows the cursor, plain text */
+	struct termios cooked; /* as we found it */
+	char reset[256];       /* leaves the alternate screen, shows the cursor, plain text */
 	size_t reset_len;
 	SCREEN *screen;
 } term = { .pipe = { -1, -1 } };
@@ -46,7 +46,7 @@ static void on_signal(int sig)
 	else
 		term.lost = 1;
 	n = write(term.pipe[1], "", 1);
-	(void)n;		/* full: the loop wakes up anyway */
+	(void)n; /* full: the loop wakes up anyway */
 	errno = saved;
 }
 
@@ -86,7 +86,7 @@ static void prepare_reset(void)
 	keep_char('\n');
 }
 
-static void catch(int sig, void (*handler)(int), int flags)
+static void catch (int sig, void (*handler)(int), int flags)
 {
 	struct sigaction sa = { .sa_handler = handler, .sa_flags = flags };
 
@@ -98,14 +98,14 @@ static void catch_all(void)
 {
 	size_t i;
 
-	catch(SIGWINCH, on_signal, SA_RESTART);
-	catch(SIGINT, on_signal, SA_RESTART);
-	catch(SIGTSTP, on_signal, SA_RESTART);
-	catch(SIGTERM, on_signal, SA_RESTART);
-	catch(SIGHUP, on_signal, SA_RESTART);
-	catch(SIGPIPE, SIG_IGN, 0);
+	catch (SIGWINCH, on_signal, SA_RESTART);
+	catch (SIGINT, on_signal, SA_RESTART);
+	catch (SIGTSTP, on_signal, SA_RESTART);
+	catch (SIGTERM, on_signal, SA_RESTART);
+	catch (SIGHUP, on_signal, SA_RESTART);
+	catch (SIGPIPE, SIG_IGN, 0);
 	for (i = 0; i < sizeof(fatal) / sizeof(fatal[0]); i++)
-		catch(fatal[i], on_fatal, (int)SA_RESETHAND);
+		catch (fatal[i], on_fatal, (int)SA_RESETHAND);
 }
 
 bool term_start(void)
@@ -226,7 +226,7 @@ void term_suspend(void)
 	leave_screen();
 	signal(SIGTSTP, SIG_DFL);
 	raise(SIGTSTP);
-	catch(SIGTSTP, on_signal, SA_RESTART);
+	catch (SIGTSTP, on_signal, SA_RESTART);
 	term_resize();
 	refresh();
 }

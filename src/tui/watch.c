@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-
 static size_t list_slot(unsigned int zone, unsigned int order, int migratetype)
 {
 	return ((size_t)zone * MAX_ORDERS + order) * MIGRATE_TYPES + (size_t)migratetype;
@@ -107,7 +106,7 @@ static void remember(struct watch *w, const struct mm *mm, const struct trace_ev
 		touch_range(w, e->pfn, (int)mm->pageblock_order);
 		break;
 	case TRACE_BOOT_DONE:
-		forget(w);	/* another machine: not all of it is news */
+		forget(w); /* another machine: not all of it is news */
 		count_lists(w, mm);
 		break;
 	default:
@@ -123,8 +122,10 @@ static void follow_scan(struct watch *w, const struct trace_event *e)
 	switch (e->id) {
 	case TRACE_MM_COMPACTION_BEGIN:
 	case TRACE_MM_COMPACTION_END:
-		*scan = (struct watch_scan){ .zone = e->zone->id, .running = e->id == TRACE_MM_COMPACTION_BEGIN,
-					     .migrate_pfn = e->pfn, .free_pfn = e->pfn2 };
+		*scan = (struct watch_scan){ .zone = e->zone->id,
+					     .running = e->id == TRACE_MM_COMPACTION_BEGIN,
+					     .migrate_pfn = e->pfn,
+					     .free_pfn = e->pfn2 };
 		break;
 	case TRACE_MM_COMPACTION_ISOLATE_MIGRATEPAGES:
 		scan->migrate_pfn = e->pfn;
