@@ -175,8 +175,8 @@ int run_random(struct call *call)
 	read_workload(call, &w, seed);
 	while (done < ops && !stopped) {
 		random_step(s, &w);
-		done++;
-		stopped = done < ops && session_interrupted(s);
+		done += !s->broken_off;	/* a request that was broken off does not count: it is taken back */
+		stopped = s->broken_off || (done < ops && session_interrupted(s));
 	}
 	fprintf(call->out,
 		"random%s after %llu operations: %lu allocated, %lu refused, %lu freed; "
