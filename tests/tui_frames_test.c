@@ -65,6 +65,12 @@ static const struct frame frames[] = {
 	{ "path-nozone-80x24", "bst", "xterm-256color", 80, 24, false, true, { "alloc 10 dma" }, { ACTION_PATH } },
 	{ "indexes-80x24", "tiny", "xterm-256color", 80, 24, false, true, SHREDDED,
 	  { ACTION_NEXT_PANEL, ACTION_NEXT_PANEL, ACTION_LEFT } },
+	{ "compact-80x24", "tiny", "xterm-256color", 80, 24, false, true,
+	  { "alloc 0 movable count=60", "free every=2", "compact" }, { 0 } },
+	{ "path-compacts-80x24", "tiny", "xterm-256color", 80, 24, false, true,
+	  { "alloc 0 movable count=60", "free every=2", "alloc 3" }, { ACTION_PATH, ACTION_LAST } },
+	{ "lru-120x40", "tiny", "xterm-256color", 120, 40, false, true, { "alloc 0 user count=40", "alloc 3 count=3" },
+	  { ACTION_NEXT_PANEL, ACTION_NEXT_PANEL } },
 	{ "help-80x24", "tiny", "xterm-256color", 80, 24, false, true, { NULL }, { ACTION_HELP } },
 };
 

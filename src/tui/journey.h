@@ -15,7 +15,7 @@
 
 #define JOURNEY_HEAD 96		/* steps kept of the beginning, */
 #define JOURNEY_TAIL 64		/* and of the end */
-#define JOURNEY_TEXT 64
+#define JOURNEY_TEXT 128
 
 /* An event, and what those after it that belong to it add up to. */
 struct journey_step {

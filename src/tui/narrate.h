@@ -20,7 +20,7 @@
 #define NARRATE_GROUP 5		/* lines of a refill or a drain before the rest is counted */
 #define NARRATE_KINDS 24	/* reasons counted in one scan */
 #define NARRATE_TOLD  3		/* events of a scan told one by one before they are counted */
-#define NARRATE_TEXT  80
+#define NARRATE_TEXT  128
 
 /* An event kept for the end, or a line that came in between. */
 struct narrate_item {

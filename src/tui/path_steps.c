@@ -155,7 +155,7 @@ static void say_slowpath(struct path_page *p, const struct journey_step *s)
 			 "is compaction of %s worth it?", zone);
 		break;
 	case TRACE_MM_COMPACTION_DEFER:
-		path_say(p, STAGE_SLOWPATH, MOOD_NOTE, "deferred", "compaction of %s: %s", zone, s->text);
+		path_say(p, STAGE_SLOWPATH, MOOD_NONE, "", "compaction of %s: %s", zone, s->text);
 		break;
 	case TRACE_DIRECT_RECLAIM_BEGIN:
 		path_say(p, STAGE_SLOWPATH, s->reclaimed ? MOOD_GOOD : MOOD_BAD,
