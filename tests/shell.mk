@@ -17,6 +17,7 @@ EXTRA_DIST += \
 	tests/shell/grammar.bv tests/shell/grammar.out \
 	tests/shell/handles.bv tests/shell/handles.out \
 	tests/shell/looks.bv tests/shell/looks.out \
+	tests/shell/move.bv tests/shell/move.out tests/shell/move.err \
 	tests/shell/numa.bv tests/shell/numa.out \
 	tests/shell/quit.bv tests/shell/quit.out tests/shell/sourced.txt \
 	tests/shell/reclaim.bv tests/shell/reclaim.out tests/shell/reclaim.yaml \

@@ -75,6 +75,14 @@ static const char *order_text(int order, char *buf, size_t size)
 	return order < 0 ? "none" : buf;
 }
 
+/* What a result that is no work done means. */
+static const char *why_idle(const struct compact_report *report)
+{
+	if (report->result == COMPACT_SUCCESS && report->migrate_scanned == 0)
+		return " (a block is free already)";
+	return report->result == COMPACT_SKIPPED ? " (too few free pages, or too little to gain)" : "";
+}
+
 static void print_compacted(const struct call *call, const struct zone *zone,
 			    const struct compact_report *report, const struct reasons *reasons, int before)
 {
@@ -82,9 +90,9 @@ static void print_compacted(const struct call *call, const struct zone *zone,
 	char from[12], to[12];
 
 	fprintf(call->out,
-		"Node %d %s: %s; scanned %lu to move and %lu to fill, moved %lu, not movable %lu; ",
+		"Node %d %s: %s%s; scanned %lu to move and %lu to fill, moved %lu, not movable %lu; ",
 		mm->nodes[zone->node].node_id, zone->name, compact_result_name(report->result),
-		report->migrate_scanned, report->free_scanned, report->migrated, report->unmovable);
+		why_idle(report), report->migrate_scanned, report->free_scanned, report->migrated, report->unmovable);
 	fprintf(call->out, "largest free order %s -> %s", order_text(before, from, sizeof(from)),
 		order_text(largest_free_order(mm, zone), to, sizeof(to)));
 	for (size_t i = 0; i < reasons->nr; i++)
@@ -181,10 +189,12 @@ static void print_culprit(const struct call *call, unsigned long pfn)
 	const struct session *s = call->session;
 	const struct handle *handle = NULL;
 	struct page_info info;
+	int type;
 
 	if (pfn == PFN_NONE)
 		return;
 	page_lookup(s->mm, pfn, &info);
+	type = pfn_to_pageblock(s->mm, pfn)->migratetype;
 	if (info.state == PAGE_USED)
 		handle = session_owner(s, info.page->private);
 	fprintf(call->out, ": pfn 0x%lx", pfn);
@@ -192,6 +202,8 @@ static void print_culprit(const struct call *call, unsigned long pfn)
 		fprintf(call->out, " of %s", handle->name);
 	else if (info.state == PAGE_RESERVED)
 		fputs(" is reserved", call->out);
+	if (type == MIGRATE_CMA || type == MIGRATE_ISOLATE)
+		fprintf(call->out, " in a pageblock of type %s", migratetype_name(type));
 }
 
 int run_isolate(struct call *call)
