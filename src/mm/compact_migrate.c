@@ -34,7 +34,6 @@ static bool too_many_isolated(const struct compact_control *cc)
 /* A page that stays where it is; in front of a request, what else its block gave goes back, too. */
 static void isolate_fail(struct compact_control *cc, struct block_scan *s)
 {
-	cc->total_unmovable++;
 	if (!s->skip_on_failure)
 		return;
 	if (s->isolated) {
@@ -74,6 +73,13 @@ static bool lru_page_suitable(const struct compact_control *cc, const struct pag
 	return (page->flags & PG_MIGRATABLE) && ((cc->gfp & __GFP_FS) || (page->flags & PG_ANON));
 }
 
+/* Only blocks of owners: what else was scanned in vain is the kernel's, or the inside of a large free block. */
+static void count_unmovable(struct compact_control *cc, const struct page *page)
+{
+	if (page->flags & PG_USED)
+		cc->total_unmovable += 1UL << page_order(page);
+}
+
 /* Look at the page at s->pfn, which is not free. true: the scan of this block ends here. */
 static bool scan_page(struct compact_control *cc, struct block_scan *s)
 {
@@ -82,12 +88,14 @@ static bool scan_page(struct compact_control *cc, struct block_scan *s)
 
 	if (compound && !cc->alloc_contig) {
 		s->pfn += (1UL << page_order(page)) - 1;
+		count_unmovable(cc, page);
 		isolate_fail(cc, s);
 		return false;
 	}
 	if (page_movable(page))
 		return isolate_success(cc, s, page_order(page));
 	if ((page->flags & (PG_USED | PG_LRU)) != (PG_USED | PG_LRU) || !lru_page_suitable(cc, page)) {
+		count_unmovable(cc, page);
 		isolate_fail(cc, s);
 		return false;
 	}
