@@ -92,7 +92,8 @@ static void print_compacted(const struct call *call, const struct zone *zone,
 	fprintf(call->out,
 		"Node %d %s: %s%s; scanned %lu to move and %lu to fill, moved %lu, not movable %lu; ",
 		mm->nodes[zone->node].node_id, zone->name, compact_result_name(report->result),
-		why_idle(report), report->migrate_scanned, report->free_scanned, report->migrated, report->unmovable);
+		why_idle(report), report->migrate_scanned, report->free_scanned, report->migrated,
+		report->unmovable);
 	fprintf(call->out, "largest free order %s -> %s", order_text(before, from, sizeof(from)),
 		order_text(largest_free_order(mm, zone), to, sizeof(to)));
 	for (size_t i = 0; i < reasons->nr; i++)
