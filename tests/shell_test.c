@@ -337,6 +337,20 @@ static void completion(void **state)
 	session_free(s);
 }
 
+static void completion_of_what_moves(void **state)
+{
+	struct session *s = start("small");
+
+	(void)state;
+	run_ok(s, "alloc 0; cma alloc camera 1 name=frame");
+	assert_completion(s, "cma a", 4, "align= alloc");
+	assert_completion(s, "cma alloc c", 10, "camera");
+	assert_completion(s, "cma free f", 9, "frame");
+	assert_completion(s, "compact mode=", 13, "async light sync");
+	assert_completion(s, "isolate 0xfe", 8, "0xfe0-0xfff");
+	session_free(s);
+}
+
 static void usage_hint(void **state)
 {
 	(void)state;
@@ -403,6 +417,7 @@ int main(void)
 		cmocka_unit_test(check_sees_a_lost_block),
 		cmocka_unit_test(last_request_is_kept),
 		cmocka_unit_test(completion),
+		cmocka_unit_test(completion_of_what_moves),
 		cmocka_unit_test(usage_hint),
 		cmocka_unit_test(table_is_sound),
 		cmocka_unit_test(history_is_a_script),

@@ -235,8 +235,8 @@ const struct command command_table[] = {
 		.help = "Alone, it lists the areas: pages that are neither handed out by CMA nor free are lent to movable "
 			"requests. alloc takes so many pages side by side out of an area, moving elsewhere what was lent "
 			"(cma_alloc); free gives them back (cma_release), as the command free does.",
-		.pos = { { "alloc|free", ARG_CMA_VERB, "left out: list the areas" },
-			 { "AREA|H", ARG_CMA_WHAT, "an area to take pages from; a handle to free" },
+		.pos = { { "alloc", ARG_CMA_VERB, "or free; left out: list the areas" },
+			 { "AREA", ARG_CMA_WHAT, "an area to take pages from; behind free a handle" },
 			 { "PAGES", ARG_NUMBER, "so many" }, END },
 		.opts = { { "align", ARG_ORDER, "the first page's PFN is a multiple of 2^ORDER" },
 			  { "name", ARG_NEW_NAME, "the handle's name" },
