@@ -40,7 +40,15 @@ int read_cma_verb(const struct call *call, struct value *value)
 {
 	static const char *const names[] = { "alloc", "free" };
 
-	return value_name(call, value, names, 2, "words");
+	for (value->number = 0; value->number < 2; value->number++) {
+		if (!*value->text || strncmp(names[value->number], value->text, strlen(value->text)) != 0)
+			continue;
+		free(value->text);
+		value->text = shell_strdup(names[value->number]);
+		return SESSION_OK;
+	}
+	return call_error(call, "cma: alloc or free is to follow, not '%s'; expected: %s", value->text,
+			  call->command->usage);
 }
 
 /* An area by its name, exactly or by an unambiguous beginning of it. */
