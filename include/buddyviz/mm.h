@@ -331,6 +331,18 @@ static inline unsigned long zone_end_pfn(const struct zone *zone)
 	return zone->zone_start_pfn + zone->spanned_pages;
 }
 
+/* A zone counter as its readers see it: without the CPUs' unfolded parts, and never below 0 (zone_page_state). */
+static inline long zone_page_state(const struct zone *zone, enum zone_stat_item item)
+{
+	return zone->vm_stat[item] < 0 ? 0 : zone->vm_stat[item];
+}
+
+/* A watermark with the boost on top of it (wmark_pages). */
+static inline unsigned long wmark_pages(const struct zone *zone, enum zone_watermarks mark)
+{
+	return zone->watermark[mark] + zone->watermark_boost;
+}
+
 static inline bool populated_zone(const struct zone *zone)
 {
 	return zone->present_pages != 0;

@@ -36,7 +36,7 @@ struct zone;
 	/* a request */                                                                                            \
 	X(ALLOC_PAGES, alloc_pages)                 /* gfp order c=nid zone=preferred mt */                        \
 	X(ZONE_SKIP, zone_skip)                     /* zone order text=why */                                      \
-	X(WATERMARK_CHECK, zone_watermark_ok)       /* zone order a=free b=mark+reserve c=verdict(1 ok) text=name*/\
+	X(WATERMARK_CHECK, zone_watermark_ok)       /* zone order a=free b=mark+reserve c=verdict(1 ok) order2=pages suffice text=name */\
 	X(RMQUEUE_SMALLEST, rmqueue_smallest)       /* zone order=wanted order2=found (-1 none) mt pfn */          \
 	X(EXPAND, expand)                           /* zone pfn=upper half order=its order mt */                   \
 	X(FREE_LIST_ADD, add_to_free_list)          /* zone pfn order mt a=1 tail, 0 head */                       \
@@ -63,7 +63,7 @@ struct zone;
 	/* freeing */                                                                                              \
 	X(MM_PAGE_FREE, mm_page_free)               /* pfn order zone */                                           \
 	X(MERGE, free_one_page_merge)               /* zone pfn order mt pfn2=buddy: two of order become one */       \
-	X(FREE_DONE, free_one_page)                 /* zone pfn=head order=final order mt a=tail */         \
+	X(FREE_DONE, free_one_page)                 /* zone pfn=head order=final order mt a=0 head, 1 tail for a merge to come, 3 tail as told */ \
 	/* compaction, contiguous allocation */                                                             \
 	X(MM_COMPACTION_BEGIN, mm_compaction_begin) /* zone order pfn=migrate pfn2=free scanner a=mode */   \
 	X(MM_COMPACTION_END, mm_compaction_end)     /* the same, c=result b=migrated */                     \

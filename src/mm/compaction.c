@@ -72,7 +72,7 @@ static bool is_via_compact_memory(int order)
 static enum compact_result order_suitable(const struct mm *mm, const struct zone *zone, int order,
 					  unsigned int alloc_flags, int highest_zoneidx, long wmark_target)
 {
-	unsigned long watermark = zone->watermark[alloc_flags & ALLOC_WMARK_MASK] + zone->watermark_boost;
+	unsigned long watermark = wmark_pages(zone, alloc_flags & ALLOC_WMARK_MASK);
 
 	if (is_via_compact_memory(order))
 		return COMPACT_CONTINUE;
@@ -90,7 +90,7 @@ enum compact_result compaction_suitable(struct mm *mm, struct zone *zone, int or
 					int highest_zoneidx)
 {
 	enum compact_result result =
-		order_suitable(mm, zone, order, alloc_flags, highest_zoneidx, zone->vm_stat[NR_FREE_PAGES]);
+		order_suitable(mm, zone, order, alloc_flags, highest_zoneidx, zone_page_state(zone, NR_FREE_PAGES));
 
 	if (result == COMPACT_CONTINUE && order > PAGE_ALLOC_COSTLY_ORDER) {
 		int index = fragmentation_index(mm, zone, (unsigned int)order);

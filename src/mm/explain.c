@@ -33,22 +33,22 @@ static void judge(const struct mm *mm, const struct alloc_request *req, const st
 {
 	const struct zone *zone = v->zone;
 
-	v->free = zone_page_state_snapshot(zone, mm, NR_FREE_PAGES);
+	v->free = zone_page_state(zone, NR_FREE_PAGES);	/* what the check reads, the CPUs' unfolded parts left out */
 	v->largest = largest_usable(mm, zone, ac->migratetype, alloc_flags);
-	v->mark = zone->watermark[WMARK_MIN] + zone->watermark_boost;
+	v->mark = wmark_pages(zone, WMARK_MIN);
 	v->reserve = ac->highest_zoneidx < 0 ? 0 : zone->lowmem_reserve[ac->highest_zoneidx];
 	v->usable = v->free;
 	if (!(alloc_flags & ALLOC_RESERVES))
 		v->usable -= (long)zone->nr_reserved_highatomic;
 	if (!(alloc_flags & ALLOC_CMA))
-		v->usable -= zone->vm_stat[NR_FREE_CMA_PAGES];
+		v->usable -= zone_page_state(zone, NR_FREE_CMA_PAGES);
 	if (zone->index > ac->highest_zoneidx)
 		v->verdict = VERDICT_ZONE_TOO_HIGH;
 	else if (!zone->managed_pages)
 		v->verdict = VERDICT_EMPTY;
 	else if (!(alloc_flags & ALLOC_NO_WATERMARKS) &&
 		 !__zone_watermark_ok(mm, zone, 0, v->mark, ac->highest_zoneidx, alloc_flags,
-				      zone->vm_stat[NR_FREE_PAGES] - (1L << req->order) + 1))
+				      zone_page_state(zone, NR_FREE_PAGES) - (1L << req->order) + 1))
 		v->verdict = VERDICT_WATERMARK;
 	else if (v->largest < (int)req->order)
 		v->verdict = VERDICT_NO_BLOCK;

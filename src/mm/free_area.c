@@ -63,10 +63,10 @@ bool merge_watched(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned
 }
 
 void announce_freed(struct mm *mm, const struct zone *zone, unsigned long pfn, unsigned int order, int migratetype,
-		    bool to_tail)
+		    long tail)
 {
-	trace_block(mm, FREE_LIST_ADD, zone, pfn, order, migratetype, to_tail);
-	trace_block(mm, FREE_DONE, zone, pfn, order, migratetype, to_tail);
+	trace_block(mm, FREE_LIST_ADD, zone, pfn, order, migratetype, tail != 0);
+	trace_block(mm, FREE_DONE, zone, pfn, order, migratetype, tail);
 }
 
 void announce_split(struct mm *mm, const struct zone *zone, unsigned long pfn,

@@ -31,7 +31,7 @@ bool compaction_capture(struct mm *mm, struct zone *zone, unsigned long pfn, uns
 bool merge_watched(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned long buddy_pfn, unsigned int order,
 		   int migratetype) __attribute__((cold));
 void announce_freed(struct mm *mm, const struct zone *zone, unsigned long pfn, unsigned int order, int migratetype,
-		    bool to_tail) __attribute__((cold));
+		    long tail) __attribute__((cold));
 void announce_split(struct mm *mm, const struct zone *zone, unsigned long pfn, unsigned int order, int migratetype)
 	__attribute__((cold));
 void announce_found(struct mm *mm, const struct zone *zone, unsigned long pfn, unsigned int order, unsigned int found,
@@ -94,7 +94,7 @@ static inline __attribute__((always_inline)) unsigned int __free_one_page(struct
 	page = unlikely(identity == last) ? &mm->max_blocks[pfn >> order] : &memmap[pfn];
 	list_block(memmap, page, identity, &area->free_list[migratetype], migratetype, to_tail);
 	if (unlikely(watched))
-		announce_freed(mm, zone, pfn, order, migratetype, to_tail);
+		announce_freed(mm, zone, pfn, order, migratetype, to_tail ? 1 + (flags & FPI_TO_TAIL) : 0);
 	return order;
 }
 

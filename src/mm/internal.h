@@ -148,8 +148,13 @@ bool __zone_watermark_ok(const struct mm *mm, const struct zone *zone, unsigned 
 static inline bool zone_watermark_ok(const struct mm *mm, const struct zone *zone, unsigned int order,
 				     unsigned long mark, int highest_zoneidx, unsigned int alloc_flags)
 {
-	return __zone_watermark_ok(mm, zone, order, mark, highest_zoneidx, alloc_flags, zone->vm_stat[NR_FREE_PAGES]);
+	return __zone_watermark_ok(mm, zone, order, mark, highest_zoneidx, alloc_flags,
+				   zone_page_state(zone, NR_FREE_PAGES));
 }
+
+/* The same with the CPUs' unfolded parts where those could hide that the watermark is breached (zone_watermark_ok_safe). */
+bool zone_watermark_ok_safe(const struct mm *mm, const struct zone *zone, unsigned int order, unsigned long mark,
+			    int highest_zoneidx);
 
 /* Walk the zonelist (get_page_from_freelist). */
 unsigned long get_page_from_freelist(struct mm *mm, const struct alloc_request *req, unsigned int alloc_flags,

@@ -22,15 +22,11 @@ static bool pgdat_balanced(const struct mm *mm, const struct pglist_data *node, 
 
 	for (int i = 0; i <= highest_zoneidx; i++) {
 		const struct zone *zone = &node->node_zones[i];
-		long free = zone->vm_stat[NR_FREE_PAGES];
 
 		if (!zone->managed_pages)
 			continue;
 		any = true;
-		if (zone->percpu_drift_mark && free < (long)zone->percpu_drift_mark)
-			free = zone_page_state_snapshot(zone, mm, NR_FREE_PAGES);
-		if (__zone_watermark_ok(mm, zone, order, zone->watermark[WMARK_HIGH] + zone->watermark_boost,
-					highest_zoneidx, 0, free))
+		if (zone_watermark_ok_safe(mm, zone, order, wmark_pages(zone, WMARK_HIGH), highest_zoneidx))
 			return true;
 	}
 	return !any;
@@ -58,7 +54,7 @@ static bool kswapd_shrink_node(struct mm *mm, struct pglist_data *node, struct s
 	sc->nr_to_reclaim = 0;
 	for (int i = 0; i <= sc->reclaim_idx; i++) {
 		const struct zone *zone = &node->node_zones[i];
-		unsigned long high = zone->watermark[WMARK_HIGH] + zone->watermark_boost;
+		unsigned long high = wmark_pages(zone, WMARK_HIGH);
 
 		if (zone->managed_pages)
 			sc->nr_to_reclaim += high > SWAP_CLUSTER_MAX ? high : SWAP_CLUSTER_MAX;

@@ -15,7 +15,7 @@ static long unusable_free(const struct zone *zone, unsigned int order, unsigned 
 	if (likely(!(alloc_flags & ALLOC_RESERVES)))
 		pages += (long)zone->nr_reserved_highatomic;
 	if (!(alloc_flags & ALLOC_CMA))
-		pages += zone->vm_stat[NR_FREE_CMA_PAGES];
+		pages += zone_page_state(zone, NR_FREE_CMA_PAGES);
 	return pages;
 }
 
@@ -62,12 +62,22 @@ bool __zone_watermark_ok(const struct mm *mm, const struct zone *zone, unsigned 
 	return !order || usable_block_free(mm, zone, order, alloc_flags);
 }
 
+bool zone_watermark_ok_safe(const struct mm *mm, const struct zone *zone, unsigned int order, unsigned long mark,
+			    int highest_zoneidx)
+{
+	long free = zone_page_state(zone, NR_FREE_PAGES);
+
+	if (zone->percpu_drift_mark && free < (long)zone->percpu_drift_mark)
+		free = zone_page_state_snapshot(zone, mm, NR_FREE_PAGES);
+	return __zone_watermark_ok(mm, zone, order, mark, highest_zoneidx, 0, free);
+}
+
 /* The rest of zone_watermark_fast(), once its quick look at an order-0 request did not do. */
 static __attribute__((noinline)) bool zone_watermark_slow(const struct mm *mm, const struct zone *zone,
 							   const struct alloc_request *req, unsigned long mark,
 							   unsigned int alloc_flags, int highest_zoneidx)
 {
-	long free = zone->vm_stat[NR_FREE_PAGES];
+	long free = zone_page_state(zone, NR_FREE_PAGES);
 
 	if (__zone_watermark_ok(mm, zone, req->order, mark, highest_zoneidx, alloc_flags, free))
 		return true;
@@ -82,8 +92,8 @@ static __attribute__((noinline)) bool zone_watermark_slow(const struct mm *mm, c
 static inline bool zone_watermark_fast(const struct mm *mm, const struct zone *zone, const struct alloc_request *req,
 				       unsigned int alloc_flags, int highest_zoneidx)
 {
-	unsigned long mark = zone->watermark[alloc_flags & ALLOC_WMARK_MASK] + zone->watermark_boost;
-	long usable = zone->vm_stat[NR_FREE_PAGES] - unusable_free(zone, 0, alloc_flags);
+	unsigned long mark = wmark_pages(zone, alloc_flags & ALLOC_WMARK_MASK);
+	long usable = zone_page_state(zone, NR_FREE_PAGES) - unusable_free(zone, 0, alloc_flags);
 
 	if (likely(!req->order) && likely(usable > (long)mark + zone->lowmem_reserve[highest_zoneidx]))
 		return true;
@@ -114,7 +124,7 @@ static __attribute__((noinline)) unsigned long rmqueue_elsewhere(struct mm *mm, 
 /* Movable requests use CMA pageblocks first once those hold over half of the zone's free memory. */
 static inline bool cma_first(const struct zone *zone, unsigned int alloc_flags)
 {
-	return (alloc_flags & ALLOC_CMA) && zone->vm_stat[NR_FREE_CMA_PAGES] > zone->vm_stat[NR_FREE_PAGES] / 2;
+	return (alloc_flags & ALLOC_CMA) && zone_page_state(zone, NR_FREE_CMA_PAGES) > zone_page_state(zone, NR_FREE_PAGES) / 2;
 }
 
 unsigned long rmqueue(struct mm *mm, struct zone *zone, unsigned int order, unsigned int alloc_flags, int *migratetype)
@@ -246,9 +256,12 @@ static __attribute__((cold, noinline)) void announce_watermark(struct mm *mm, co
 								const struct alloc_request *req,
 								unsigned int alloc_flags, int highest_zoneidx, bool ok)
 {
-	unsigned long mark = zone->watermark[alloc_flags & ALLOC_WMARK_MASK] + zone->watermark_boost;
+	unsigned long mark = wmark_pages(zone, alloc_flags & ALLOC_WMARK_MASK);
 
-	trace(mm, WATERMARK_CHECK, .zone = zone, .order = (int)req->order, .a = zone->vm_stat[NR_FREE_PAGES],
+	bool pages = ok || __zone_watermark_ok(mm, zone, 0, mark, highest_zoneidx, alloc_flags,
+					       zone_page_state(zone, NR_FREE_PAGES) - (1L << req->order) + 1);
+
+	trace(mm, WATERMARK_CHECK, .zone = zone, .order = (int)req->order, .order2 = pages, .a = zone_page_state(zone, NR_FREE_PAGES),
 	      .b = watermark_floor((long)mark, alloc_flags) + zone->lowmem_reserve[highest_zoneidx], .c = ok,
 	      .text = alloc_flags & ALLOC_NO_WATERMARKS ? "none" : wmark_names[alloc_flags & ALLOC_WMARK_MASK]);
 }

@@ -90,12 +90,6 @@ static const char *const numa_balancing_names[] = { "pgpromote_success", "pgprom
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
-/* A zone counter as the files show it: without the CPUs' unfolded parts, never below 0 (zone_page_state). */
-static unsigned long zone_page_state(const struct zone *zone, int item)
-{
-	return zone->vm_stat[item] > 0 ? (unsigned long)zone->vm_stat[item] : 0;
-}
-
 static unsigned long node_sum(const struct pglist_data *pgdat, uint32_t items)
 {
 	long sum = 0;
@@ -164,10 +158,10 @@ static void print_zone_sizes(const struct mm *mm, const struct zone *zone, FILE 
 		"\n        present  %lu"
 		"\n        managed  %lu"
 		"\n        cma      %lu",
-		zone_page_state(zone, NR_FREE_PAGES), zone->watermark_boost,
-		zone->watermark[WMARK_MIN] + zone->watermark_boost,
-		zone->watermark[WMARK_LOW] + zone->watermark_boost,
-		zone->watermark[WMARK_HIGH] + zone->watermark_boost, zone->spanned_pages, zone->present_pages,
+		(unsigned long)zone_page_state(zone, NR_FREE_PAGES), zone->watermark_boost,
+		wmark_pages(zone, WMARK_MIN),
+		wmark_pages(zone, WMARK_LOW),
+		wmark_pages(zone, WMARK_HIGH), zone->spanned_pages, zone->present_pages,
 		zone->managed_pages, zone->cma_pages);
 	fprintf(out, "\n        protection: (%ld", zone->lowmem_reserve[0]);
 	for (unsigned int i = 1; i < mm->nr_zone_types; i++)
@@ -186,7 +180,7 @@ static void zoneinfo_show_print(const struct mm *mm, const struct zone *zone, FI
 		return;
 	}
 	for (int i = 0; i < NR_VM_ZONE_STAT_ITEMS; i++)
-		print_counter(out, zone_stat_names[i], zone_page_state(zone, i));
+		print_counter(out, zone_stat_names[i], (unsigned long)zone_page_state(zone, (enum zone_stat_item)i));
 	for (size_t i = 0; !is_32bit(mm) && i < ARRAY_SIZE(numa_stat_names); i++)
 		print_counter(out, numa_stat_names[i], 0);
 	print_pagesets(mm, zone, out);
@@ -338,7 +332,7 @@ void vmstat_show_counters(const struct mm *mm, FILE *out)
 		unsigned long sum = 0;
 
 		for (unsigned int i = 0; i < mm->nr_zones; i++)
-			sum += zone_page_state(mm->zones[i], item);
+			sum += (unsigned long)zone_page_state(mm->zones[i], (enum zone_stat_item)item);
 		fprintf(out, "%s %lu\n", zone_stat_names[item], sum);
 	}
 	for (size_t i = 0; !is_32bit(mm) && i < ARRAY_SIZE(numa_stat_names); i++)

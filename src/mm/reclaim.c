@@ -73,8 +73,8 @@ static bool file_is_tiny(const struct pglist_data *node, const struct scan_contr
 
 		if (!zone->managed_pages)
 			continue;
-		file += zone->vm_stat[NR_FREE_PAGES] > 0 ? (unsigned long)zone->vm_stat[NR_FREE_PAGES] : 0;
-		high += zone->watermark[WMARK_HIGH] + zone->watermark_boost;
+		file += (unsigned long)zone_page_state(zone, NR_FREE_PAGES);
+		high += wmark_pages(zone, WMARK_HIGH);
 	}
 	return file <= high && !sc->may_deactivate[0] && node_stat(node, NR_INACTIVE_ANON) >> sc->priority;
 }
@@ -262,9 +262,8 @@ void shrink_node(struct mm *mm, struct pglist_data *node, struct scan_control *s
 /* Whether compaction should go ahead instead, or the request would succeed already (compaction_ready). */
 static bool compaction_ready(struct mm *mm, struct zone *zone, const struct scan_control *sc)
 {
-	unsigned long mark = zone->watermark[WMARK_HIGH] + zone->watermark_boost + compact_gap(sc->order);
+	unsigned long mark = wmark_pages(zone, WMARK_HIGH) + compact_gap(sc->order);
 	enum compact_result suitable;
-	long free = zone->vm_stat[NR_FREE_PAGES];
 
 	if (!(sc->gfp & __GFP_IO))
 		return false;
@@ -273,9 +272,7 @@ static bool compaction_ready(struct mm *mm, struct zone *zone, const struct scan
 		return true;
 	if (suitable == COMPACT_SKIPPED)
 		return false;
-	if (zone->percpu_drift_mark && free < (long)zone->percpu_drift_mark)
-		free = zone_page_state_snapshot(zone, mm, NR_FREE_PAGES);
-	return __zone_watermark_ok(mm, zone, 0, mark, sc->reclaim_idx, 0, free);
+	return zone_watermark_ok_safe(mm, zone, 0, mark, sc->reclaim_idx);
 }
 
 /* One pass over the nodes that have zones for the request (shrink_zones). */
@@ -342,8 +339,8 @@ static bool allow_direct_reclaim(const struct mm *mm, const struct pglist_data *
 
 		if (!zone->managed_pages || !zone_reclaimable_pages(mm, zone))
 			continue;
-		reserve += (long)(zone->watermark[WMARK_MIN] + zone->watermark_boost);
-		free += zone->vm_stat[NR_FREE_PAGES];
+		reserve += (long)(wmark_pages(zone, WMARK_MIN));
+		free += zone_page_state(zone, NR_FREE_PAGES);
 	}
 	return !reserve || free > reserve / 2;
 }

@@ -128,7 +128,7 @@ static bool should_reclaim_retry(struct slowpath *s)
 		if (zone->index > s->ac->highest_zoneidx)
 			continue;
 		available = (long)zone_reclaimable_pages(mm, zone) + zone_page_state_snapshot(zone, mm, NR_FREE_PAGES);
-		if (__zone_watermark_ok(mm, zone, s->req->order, zone->watermark[WMARK_MIN] + zone->watermark_boost,
+		if (__zone_watermark_ok(mm, zone, s->req->order, wmark_pages(zone, WMARK_MIN),
 					s->ac->highest_zoneidx, s->alloc_flags, available))
 			return true;
 	}
@@ -247,31 +247,69 @@ static unsigned long one_round(struct slowpath *s, bool *again)
 	return pfn;
 }
 
-unsigned long alloc_pages_slowpath(struct mm *mm, const struct alloc_request *req, const struct alloc_context *ac)
+/* Round after round, as long as each brings something (the loop of __alloc_pages_slowpath). */
+static unsigned long all_rounds(struct slowpath *s)
 {
-	struct slowpath s = { .mm = mm, .req = req, .ac = ac, .priority = DEF_COMPACT_PRIORITY,
-			      .compact = COMPACT_SKIPPED, .alloc_flags = gfp_to_alloc_flags(mm, req->gfp, req->order) };
 	unsigned long pfn = PFN_NONE;
 	bool again = true;
 
-	announce(&s, "no zone is above its low watermark: down to min");
-	if (*ac->preferred >= 0) {
-		if (s.alloc_flags & ALLOC_KSWAPD)
-			wake_all_kswapds(&s);
-		pfn = try_lists(&s);
-		if (pfn == PFN_NONE)
-			again = compact_first(&s, &pfn);
-	} else {
-		again = false;
-	}
 	while (pfn == PFN_NONE && again)
-		pfn = one_round(&s, &again);
-	if (pfn == PFN_NONE && (req->gfp & __GFP_NOFAIL) && (req->gfp & __GFP_DIRECT_RECLAIM)) {
-		announce(&s, "__GFP_NOFAIL: once more with half of the min reserve");
-		pfn = try_flags(&s, ALLOC_MIN_RESERVE);
-		if (pfn == PFN_NONE)
-			announce(&s, "__GFP_NOFAIL: the kernel would try for ever here");
+		pfn = one_round(s, &again);
+	return pfn;
+}
+
+/*
+ * The rounds of a request that must not fail: where another would give up it
+ * gets part of the reserves and goes on, here as long as reclaim makes
+ * progress; the kernel would never stop.
+ */
+static unsigned long rounds_without_fail(struct slowpath *s)
+{
+	unsigned long pfn;
+
+	do {
+		announce(s, "__GFP_NOFAIL: with half of the min reserve");
+		pfn = try_flags(s, ALLOC_MIN_RESERVE);
+		if (pfn != PFN_NONE || !s->progress)
+			break;
+		pfn = all_rounds(s);
+	} while (pfn == PFN_NONE);
+	if (pfn == PFN_NONE)
+		announce(s, "__GFP_NOFAIL: the kernel would try for ever here");
+	return pfn;
+}
+
+/* The first look with the slow path's flags, then compaction for those who begin with it, then the rounds. */
+static unsigned long slow_tries(struct slowpath *s)
+{
+	unsigned long pfn;
+
+	if (s->alloc_flags & ALLOC_KSWAPD)
+		wake_all_kswapds(s);
+	pfn = try_lists(s);
+	if (pfn != PFN_NONE || !compact_first(s, &pfn) || pfn != PFN_NONE)
+		return pfn;
+	return all_rounds(s);
+}
+
+unsigned long alloc_pages_slowpath(struct mm *mm, const struct alloc_request *req, const struct alloc_context *ac)
+{
+	struct alloc_request sane = *req;
+	struct slowpath s = { .mm = mm, .req = &sane, .ac = ac, .priority = DEF_COMPACT_PRIORITY,
+			      .compact = COMPACT_SKIPPED, .alloc_flags = gfp_to_alloc_flags(mm, req->gfp, req->order) };
+	unsigned long pfn = PFN_NONE;
+
+	/* who may sleep is not atomic, whatever the GFP word says */
+	if (req->gfp & __GFP_DIRECT_RECLAIM)
+		sane.gfp &= ~(gfp_t)__GFP_ATOMIC;
+	if (ac->zone) {
+		announce(&s, "no zone serves it above the low watermark: down to min");
+		pfn = slow_tries(&s);
+	} else {
+		announce(&s, "no zone may serve it");
 	}
+	if (pfn == PFN_NONE && (req->gfp & __GFP_NOFAIL) && (req->gfp & __GFP_DIRECT_RECLAIM))
+		pfn = rounds_without_fail(&s);
 	if (pfn == PFN_NONE)
 		trace(mm, ALLOC_FAILED, .order = (int)req->order, .gfp = req->gfp);
 	return pfn;

@@ -206,7 +206,10 @@ static void say_request(struct words *w)
 	case TRACE_WATERMARK_CHECK:
 		say_zone(w);
 		say(w, "free %ld %s %s %ld: %s", e->a, e->c ? "over" : "against", e->text ? e->text : "", e->b,
-		    e->c ? "ok" : e->a > e->b ? "what this request may use is too little" : "too low");
+		    e->c ? "ok"
+		    : e->order2 ? "pages enough, but no block large enough"
+		    : e->a > e->b ? "what this request may use is too little"
+				  : "too low");
 		break;
 	case TRACE_RMQUEUE_SMALLEST:
 		say_zone(w);
@@ -331,7 +334,7 @@ static void say_free(struct words *w)
 		break;
 	default:
 		say(w, "0x%lx order %d → free_list[%d] %s, %s", e->pfn, e->order, e->order, type_of(e->mt),
-		    e->a ? "tail: the next merge is likely" : "head");
+		    e->a == 1 ? "tail: the next merge is likely" : e->a ? "tail" : "head");
 		break;
 	}
 }

@@ -38,7 +38,7 @@ void refresh_zone_stat_thresholds(struct mm *mm)
 		tolerate = zone->watermark[WMARK_LOW] - zone->watermark[WMARK_MIN];
 		max_drift = (unsigned long)mm->nr_cpus * zone->stat_threshold;
 		if (max_drift > tolerate)
-			zone->percpu_drift_mark = zone->watermark[WMARK_HIGH] + zone->watermark_boost + max_drift;
+			zone->percpu_drift_mark = wmark_pages(zone, WMARK_HIGH) + max_drift;
 	}
 }
 

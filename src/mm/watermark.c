@@ -59,7 +59,7 @@ static void calculate_totalreserve_pages(struct mm *mm)
 			if (zone->lowmem_reserve[j] > max)
 				max = zone->lowmem_reserve[j];
 		mm->totalreserve_pages +=
-			min_ul((unsigned long)max + zone->watermark[WMARK_HIGH] + zone->watermark_boost,
+			min_ul((unsigned long)max + wmark_pages(zone, WMARK_HIGH),
 			       zone->managed_pages);
 	}
 }
