@@ -7,27 +7,46 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include "buddyviz/session.h"
 #include "lesson.h"
 
 #ifndef PKGDATADIR
 #define PKGDATADIR "/usr/local/share/buddyviz"
 #endif
 
-static const char layout_key[] = "layout:";
-
-const char *data_dir(void)
-{
-	const char *dir = getenv("BUDDYVIZ_DATADIR");
-
-	return dir && *dir ? dir : PKGDATADIR;
-}
-
 static bool exists(const char *path)
 {
 	struct stat st;
 
 	return path && stat(path, &st) == 0;
+}
+
+/* The tree that the program was built in, if it has not been moved: the directory above build/. */
+static const char *source_tree(void)
+{
+	static char tree[4096];
+	char layouts[sizeof(tree) + sizeof("/layouts")];
+	ssize_t len = readlink("/proc/self/exe", tree, sizeof(tree) - 1);
+	int cuts = 2;
+
+	if (len <= 0)
+		return NULL;
+	for (tree[len] = '\0'; cuts > 0 && strrchr(tree, '/'); cuts--)
+		*strrchr(tree, '/') = '\0';
+	snprintf(layouts, sizeof(layouts), "%s/layouts", tree);
+	return cuts == 0 && exists(layouts) ? tree : NULL;
+}
+
+const char *data_dir(void)
+{
+	const char *dir = getenv("BUDDYVIZ_DATADIR");
+
+	if (dir && *dir)
+		return dir;
+	dir = source_tree();
+	return dir ? dir : PKGDATADIR;
 }
 
 char *installed_layout(const char *name)
@@ -52,37 +71,6 @@ char *script_path(const char *name)
 	return strdup(name);
 }
 
-/* The text of a comment line, without its newline; NULL: the line is none. */
-static char *comment_text(char *line)
-{
-	char *text = line + strspn(line, "# \t");
-
-	if (line[0] != '#' || line[1] == '!')
-		return NULL;
-	text[strcspn(text, "\n")] = '\0';
-	return text;
-}
-
-/* What the script's "# layout:" says; malloc'd. */
-static char *wanted_layout(FILE *in)
-{
-	char *line = NULL, *name = NULL;
-	size_t size = 0;
-
-	while (!name && getline(&line, &size, in) > 0 && line[0] == '#') {
-		char *text = comment_text(line);
-
-		if (text && strncmp(text, layout_key, strlen(layout_key)) == 0) {
-			text += strlen(layout_key);
-			text += strspn(text, " \t");
-			text[strcspn(text, " \t")] = '\0';
-			name = *text ? strdup(text) : NULL;
-		}
-	}
-	free(line);
-	return name;
-}
-
 /* "DIR/../layouts/NAME.yaml", DIR being the script's. */
 static char *beside(const char *script, const char *name)
 {
@@ -96,7 +84,7 @@ static char *beside(const char *script, const char *name)
 char *script_layout(const char *path)
 {
 	FILE *in = fopen(path, "r");
-	char *name = in ? wanted_layout(in) : NULL, *found;
+	char *name = in ? script_wants(in) : NULL, *found;
 
 	if (in)
 		fclose(in);
@@ -118,10 +106,9 @@ void list_lesson(const char *path)
 	size_t size = 0;
 
 	while (in && getline(&line, &size, in) > 0) {
-		const char *text = comment_text(line);
+		const char *text = script_comment(line);
 
-		if (text && *text && strncmp(text, "SPDX", 4) != 0 &&
-		    strncmp(text, layout_key, strlen(layout_key)) != 0) {
+		if (text && *text) {
 			printf(" %s", text);
 			break;
 		}

@@ -6,7 +6,10 @@
 #ifndef BUDDYVIZ_LESSON_H
 #define BUDDYVIZ_LESSON_H
 
-/* The directory that holds layouts/ and lessons/: $BUDDYVIZ_DATADIR, or where `make install` puts them. */
+/*
+ * The directory that holds layouts/ and lessons/: $BUDDYVIZ_DATADIR, or the source
+ * tree of a program that still lies in its build/, or where `make install` puts them.
+ */
 const char *data_dir(void);
 
 /* The file of an installed layout or lesson; malloc'd, NULL without memory. */

@@ -16,6 +16,7 @@ EXTRA_DIST += \
 	tests/shell/errors.bv tests/shell/errors.out tests/shell/errors.err \
 	tests/shell/grammar.bv tests/shell/grammar.out \
 	tests/shell/handles.bv tests/shell/handles.out \
+	tests/shell/lesson.bv tests/shell/lesson.out \
 	tests/shell/looks.bv tests/shell/looks.out \
 	tests/shell/move.bv tests/shell/move.out tests/shell/move.err \
 	tests/shell/numa.bv tests/shell/numa.out \

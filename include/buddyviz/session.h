@@ -63,6 +63,7 @@ enum session_status {
 struct session_options {
 	unsigned long seed;	/* of `random` */
 	bool keep_going;	/* scripts go on after a wrong command */
+	bool show_comments;	/* scripts: their comments are answers, too, but for licence and layout */
 	/* NULL, or polled between operations of a long command: true interrupts it */
 	bool (*interrupted)(void *arg);
 	void *interrupted_arg;
@@ -91,6 +92,15 @@ enum session_status session_execute(struct session *s, const char *line, const c
 
 /* Run a stream as a script, named source in messages. Stops at the first wrong line unless keep_going. */
 enum session_status session_script(struct session *s, FILE *in, const char *source, FILE *out, FILE *err);
+
+/*
+ * What a line of a script says to its reader: a comment's text, its newline cut
+ * off in line; NULL: no comment, or the licence, the layout or an interpreter.
+ */
+char *script_comment(char *line);
+
+/* The layout that the comments a script begins with name, "# layout: NAME"; malloc'd, NULL: none. */
+char *script_wants(FILE *in);
 
 /* Commands carried out so far that changed the machine; undo lowers it, redo raises it. */
 unsigned long session_position(const struct session *s);

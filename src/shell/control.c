@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The commands of the session itself: back and forth, scripts, expectations, help. */
+/* The commands of the session itself: back and forth, expectations, help. */
 #include "config.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "buddyviz/procfs.h"
 #include "shell.h"
 
-#define MAX_DEPTH 16 /* scripts that source scripts */
+#define MAX_DEPTH 16 /* expectations of expectations */
 
 /* ------------------------------------------------- back and forth --- */
 
@@ -92,28 +91,6 @@ int run_boot(struct call *call)
 	return status;
 }
 
-/* --------------------------------------------------------- scripts --- */
-
-int run_source(struct call *call)
-{
-	struct session *s = call->session;
-	const char *path = call->pos[0].text;
-	int status;
-	FILE *in;
-
-	if (s->depth >= MAX_DEPTH)
-		return call_error(call, "source: %s: scripts call each other more than %d deep", path,
-				  MAX_DEPTH);
-	in = fopen(path, "r");
-	if (!in)
-		return call_error(call, "source: %s: %s", path, strerror(errno));
-	s->depth++;
-	status = session_script(s, in, path, call->out, call->err);
-	s->depth--;
-	fclose(in);
-	return status;
-}
-
 /* ----------------------------------------------------- expectations --- */
 
 /* What expect is to look for, and in which command's output. */
@@ -145,8 +122,20 @@ static bool cut_at_arrow(const char *rest, struct expectation *e)
 	return ok;
 }
 
-/* Run the expected command, its answers and errors into one text; malloc'd. */
-static char *run_captured(struct call *call, const char *line, int *status)
+/* Does the line only look? What it shows is the business of whoever wrote the script. */
+static bool only_looks(const struct words *words)
+{
+	unsigned int several;
+	const struct command *command = command_match(words->word[0].text, &several);
+
+	return command && command->section == SECTION_LOOK && (!(command->flags & CMD_CHANGES) || words->nr == 1);
+}
+
+/*
+ * Run the expected command, its answers and errors into one text; malloc'd.
+ * *quiet: it looked, and was not wrong, so nothing of it need be printed.
+ */
+static char *run_captured(struct call *call, const char *line, int *status, bool *quiet)
 {
 	struct words words;
 	char *text = NULL;
@@ -159,6 +148,7 @@ static char *run_captured(struct call *call, const char *line, int *status)
 	call->session->depth++;
 	*status = session_run(call->session, line, &words, call->source, call->lineno, out, out);
 	call->session->depth--;
+	*quiet = *status == SESSION_OK && only_looks(&words);
 	words_free(&words);
 	fclose(out);
 	return text;
@@ -180,6 +170,7 @@ static int not_as_expected(const struct call *call, const char *expected, const 
 int run_expect(struct call *call)
 {
 	struct expectation e = {0};
+	bool quiet;
 	int status;
 	char *came;
 
@@ -187,11 +178,12 @@ int run_expect(struct call *call)
 		return call_error(call, "expect: more than %d deep", MAX_DEPTH);
 	if (!call->rest || !cut_at_arrow(call->rest, &e))
 		return call_error(call, "expect: expected: %s", call->command->usage);
-	came = run_captured(call, e.line, &status);
+	came = run_captured(call, e.line, &status, &quiet);
 	if (!strstr(came, e.text)) {
 		status = not_as_expected(call, e.text, came);
 	} else {
-		fputs(came, call->out);
+		if (!quiet)
+			fputs(came, call->out);
 		status = status == SESSION_ERROR ? SESSION_OK : status;
 	}
 	free(came);

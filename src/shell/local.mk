@@ -17,6 +17,7 @@ libshell_a_SOURCES = \
 	src/shell/requests_cma.c \
 	src/shell/requests_lru.c \
 	src/shell/requests_move.c \
+	src/shell/script.c \
 	src/shell/select.c \
 	src/shell/session.c \
 	src/shell/shell.h \

@@ -248,39 +248,6 @@ enum session_status session_execute(struct session *s, const char *line, const c
 	return worst;
 }
 
-enum session_status session_script(struct session *s, FILE *in, const char *source, FILE *out, FILE *err)
-{
-	enum session_status worst = SESSION_OK, status = SESSION_OK;
-	unsigned int lineno = 0;
-	char *line = NULL;
-	size_t size = 0;
-	ssize_t len;
-
-	while ((len = getline(&line, &size, in)) >= 0) {
-		lineno++;
-		if (strlen(line) != (size_t)len) {
-			fprintf(err, "%s:%u: error: the line contains a NUL byte\n", source, lineno);
-			status = SESSION_ERROR;
-		} else {
-			status = session_execute(s, line, source, lineno, out, err);
-		}
-		if (status == SESSION_OK && session_interrupted(s))
-			status = SESSION_INTERRUPTED;
-		if (status == SESSION_ERROR)
-			worst = status;
-		if (status != SESSION_OK && (status != SESSION_ERROR || !s->options.keep_going))
-			break;
-	}
-	if (ferror(in)) {
-		fprintf(err, "%s:%u: error: cannot read on: %m\n", source, lineno);
-		worst = SESSION_ERROR;
-	}
-	free(line);
-	return status == SESSION_QUIT && worst == SESSION_ERROR          ? SESSION_ERROR
-	       : status == SESSION_QUIT || status == SESSION_INTERRUPTED ? status
-									 : worst;
-}
-
 const char *session_usage(const char *line)
 {
 	const struct command *command = NULL;

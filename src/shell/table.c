@@ -349,7 +349,8 @@ const struct command command_table[] = {
 	{
 		.name = "source", .alias = 's', .section = SECTION_SESSION, .min_pos = 1,
 		.usage = "source FILE", .summary = "carry out the commands of a file",
-		.help = "It stops at the first wrong command, unless --keep-going was given.",
+		.help = "It stops at the first wrong command, unless --keep-going was given. A script made for another layout, which "
+			"a comment '# layout: NAME' among its first lines names, is not begun.",
 		.pos = { { "FILE", ARG_FILE, "a script" }, END }, .opts = { END }, .run = run_source,
 	},
 	{
@@ -385,8 +386,8 @@ const struct command command_table[] = {
 	{
 		.name = "expect", .alias = 'e', .section = SECTION_SESSION, .flags = CMD_RAW, .min_pos = 3,
 		.usage = "expect COMMAND... => TEXT", .summary = "fail unless a command's output contains TEXT",
-		.help = "The output is printed as always. An error message counts as output, so that a script can show what the "
-			"machine refuses. TEXT may be quoted.",
+		.help = "What a look shows is not printed, all else is as always. An error message counts as output, so that a script "
+			"can show what the machine refuses. TEXT may be quoted.",
 		.pos = { { "COMMAND", ARG_LINE, "any command" }, { "=>", ARG_WORD, "the arrow" },
 			 { "TEXT", ARG_WORD, "what the output is to contain" }, END },
 		.opts = { END }, .run = run_expect,

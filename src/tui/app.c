@@ -149,6 +149,7 @@ static struct session *boot(struct app *app, struct layout *layout, const struct
 {
 	struct session_options options = opts ? *opts : (struct session_options){ .seed = 1 };
 
+	options.show_comments = true;
 	options.interrupted = interrupted;
 	options.interrupted_arg = app;
 	clock_gettime(CLOCK_MONOTONIC, &app->drawn);

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Scripts: their comments, which may name a layout, and their commands. */
+#include "config.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "shell.h"
+
+#define MAX_DEPTH 16 /* scripts that source scripts */
+
+static const char layout_key[] = "layout:";
+
+/* --------------------------------------------------------- comments --- */
+
+/* The text of a comment line, its newline cut off; NULL: the line is none. */
+static char *comment_text(char *line)
+{
+	char *text = line + 1;
+
+	if (line[0] != '#' || line[1] == '!')
+		return NULL;
+	text += *text == ' ' || *text == '\t';
+	text[strcspn(text, "\n")] = '\0';
+	return text;
+}
+
+char *script_comment(char *line)
+{
+	char *text = comment_text(line);
+
+	if (!text || strncmp(text, "SPDX", 4) == 0 || strncmp(text, layout_key, strlen(layout_key)) == 0)
+		return NULL;
+	return text;
+}
+
+char *script_wants(FILE *in)
+{
+	char *line = NULL, *name = NULL;
+	size_t size = 0;
+
+	while (!name && getline(&line, &size, in) > 0 && line[0] == '#') {
+		char *text = comment_text(line);
+
+		if (!text || strncmp(text, layout_key, strlen(layout_key)) != 0)
+			continue;
+		text += strlen(layout_key);
+		text += strspn(text, " \t");
+		text[strcspn(text, " \t")] = '\0';
+		name = *text ? shell_strdup(text) : NULL;
+	}
+	free(line);
+	return name;
+}
+
+/* ---------------------------------------------------------- running --- */
+
+/* One line of a script. */
+static enum session_status run_line(struct session *s, char *line, size_t len, const char *source,
+				    unsigned int lineno, FILE *out, FILE *err)
+{
+	enum session_status status;
+	const char *comment;
+
+	if (strlen(line) != len) {
+		fprintf(err, "%s:%u: error: the line contains a NUL byte\n", source, lineno);
+		return SESSION_ERROR;
+	}
+	comment = s->options.show_comments && line[0] == '#' ? script_comment(line) : NULL;
+	if (comment)
+		fprintf(out, "%s\n", comment);
+	status = session_execute(s, line, source, lineno, out, err);
+	return status == SESSION_OK && session_interrupted(s) ? SESSION_INTERRUPTED : status;
+}
+
+enum session_status session_script(struct session *s, FILE *in, const char *source, FILE *out, FILE *err)
+{
+	enum session_status worst = SESSION_OK, status = SESSION_OK;
+	unsigned int lineno = 0;
+	char *line = NULL;
+	size_t size = 0;
+	ssize_t len;
+
+	while ((len = getline(&line, &size, in)) >= 0) {
+		status = run_line(s, line, (size_t)len, source, ++lineno, out, err);
+		if (status == SESSION_ERROR)
+			worst = status;
+		if (status != SESSION_OK && (status != SESSION_ERROR || !s->options.keep_going))
+			break;
+	}
+	if (ferror(in)) {
+		fprintf(err, "%s:%u: error: cannot read on: %m\n", source, lineno);
+		worst = SESSION_ERROR;
+	}
+	free(line);
+	return status == SESSION_QUIT && worst == SESSION_ERROR          ? SESSION_ERROR
+	       : status == SESSION_QUIT || status == SESSION_INTERRUPTED ? status
+									 : worst;
+}
+
+/* ----------------------------------------------------------- source --- */
+
+/* Is a script that wants layout (a name or a path) for this session's machine? */
+static bool layout_fits(const struct session *s, const char *layout)
+{
+	const char *base = strrchr(layout, '/') ? strrchr(layout, '/') + 1 : layout;
+	size_t len = strlen(s->layout->name);
+
+	return strncmp(base, s->layout->name, len) == 0 && (!base[len] || strcmp(base + len, ".yaml") == 0);
+}
+
+/* A lesson's figures hold on the layout it names: on another it fails for no fault of its own. */
+static int check_layout(const struct call *call, const char *path, FILE *in)
+{
+	char *layout = script_wants(in);
+	int status = SESSION_OK;
+
+	if (layout && !layout_fits(call->session, layout))
+		status = call_error(call, "source: %s is for layout %s, and this machine is %s: start it with buddyviz -x %s",
+				    path, layout, call->session->layout->name, path);
+	free(layout);
+	rewind(in);
+	return status;
+}
+
+int run_source(struct call *call)
+{
+	struct session *s = call->session;
+	const char *path = call->pos[0].text;
+	int status;
+	FILE *in;
+
+	if (s->depth >= MAX_DEPTH)
+		return call_error(call, "source: %s: scripts call each other more than %d deep", path,
+				  MAX_DEPTH);
+	in = fopen(path, "r");
+	if (!in)
+		return call_error(call, "source: %s: %s", path, strerror(errno));
+	status = check_layout(call, path, in);
+	s->depth++;
+	if (status == SESSION_OK)
+		status = session_script(s, in, path, call->out, call->err);
+	s->depth--;
+	fclose(in);
+	return status;
+}
