@@ -94,6 +94,6 @@ enum vm_event_item { VM_EVENT_TABLE_IO(X) VM_EVENT_TABLE(X) NR_VM_EVENT_ITEMS };
 #undef X
 
 /* Events counted by the zone concerned. */
-enum vm_zone_event_item { ALLOCSTALL, PGSCAN_SKIP, NR_VM_ZONE_EVENT_ITEMS };
+enum vm_zone_event_item { PGALLOC, ALLOCSTALL, PGSCAN_SKIP, NR_VM_ZONE_EVENT_ITEMS };
 
 #endif

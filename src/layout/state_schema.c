@@ -314,6 +314,7 @@ static const struct cyaml_schema_field by_zone_fields[] = {
 };
 
 static const struct cyaml_schema_field zone_event_fields[] = {
+	MAPPING("pgalloc", FLOW, struct raw_zone_events, item[PGALLOC], by_zone_fields),
 	MAPPING("allocstall", FLOW, struct raw_zone_events, item[ALLOCSTALL], by_zone_fields),
 	MAPPING("pgskip", FLOW, struct raw_zone_events, item[PGSCAN_SKIP], by_zone_fields),
 	CYAML_FIELD_END,

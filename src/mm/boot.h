@@ -35,11 +35,6 @@ static inline unsigned long pfn_down(const struct mm *mm, uint64_t addr)
 	return (unsigned long)(addr >> mm->page_shift);
 }
 
-static inline bool zone_spans_pfn(const struct zone *zone, unsigned long pfn)
-{
-	return pfn >= zone->zone_start_pfn && pfn < zone_end_pfn(zone);
-}
-
 /* ------------------------------------------------------- memblock.c --- */
 
 /* Whole frames of a run of memory, no-map memory included. */

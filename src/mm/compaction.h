@@ -126,12 +126,6 @@ static inline bool page_movable(const struct page *page)
 	return (page->flags & (PG_USED | PG_MIGRATABLE | PG_LRU | PG_ISOLATED)) == (PG_USED | PG_MIGRATABLE);
 }
 
-/* Whether a run should stop (fatal_signal_pending). */
-static inline bool interrupted(const struct mm *mm)
-{
-	return mm->interrupted && mm->interrupted(mm->interrupted_arg);
-}
-
 /* ------------------------------------------------- compact_skip.c --- */
 
 bool isolation_suitable(const struct compact_control *cc, unsigned long pfn);

@@ -100,5 +100,6 @@ void free_pages_core(struct mm *mm, struct zone *zone, unsigned long pfn, unsign
 {
 	zone->managed_pages += 1UL << order;
 	mm->managed_pages += 1UL << order;
+	count_vm_events(mm, PGFREE, 1UL << order);
 	free_one_page(mm, zone, pfn, order, get_pageblock_migratetype(mm, pfn), FPI_TO_TAIL);
 }

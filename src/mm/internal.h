@@ -12,6 +12,28 @@
 #define likely(x)   __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)
 
+#define SWAP_CLUSTER_MAX    32UL	/* pages reclaim takes at a time */
+#define MAX_RECLAIM_RETRIES 16	/* rounds without progress until a node counts as hopeless */
+
+static inline bool zone_spans_pfn(const struct zone *zone, unsigned long pfn)
+{
+	return pfn - zone->zone_start_pfn < zone->spanned_pages;
+}
+
+static inline void count_vm_events(struct mm *mm, enum vm_event_item item, unsigned long delta)
+{
+	mm->vm_events[item] += delta;
+}
+
+/* Whether the user wants a long run to end; polled where the machine is whole. */
+static inline bool interrupted(const struct mm *mm)
+{
+	return mm->interrupted && mm->interrupted(mm->interrupted_arg);
+}
+
+/* The largest integer whose square is at most x, in watermark.c. */
+unsigned long int_sqrt(unsigned long x);
+
 /* ------------------------------------------------------ free_area.c --- */
 
 /* Which end of a list a freed block goes to, and what else to leave out (fpi_t). */

@@ -91,7 +91,7 @@ static bool balance_pass(struct mm *mm, struct pglist_data *node, struct scan_co
 		raise_priority = false;
 	nr_reclaimed = sc->nr_reclaimed - nr_reclaimed;
 	b->nr_boost_reclaim -= b->nr_boost_reclaim < nr_reclaimed ? b->nr_boost_reclaim : nr_reclaimed;
-	if ((b->nr_boost_reclaim && !nr_reclaimed) || reclaim_interrupted(mm))
+	if ((b->nr_boost_reclaim && !nr_reclaimed) || interrupted(mm))
 		return false;
 	if (raise_priority || !nr_reclaimed)
 		sc->priority--;
@@ -166,7 +166,7 @@ static unsigned int balance_pgdat(struct mm *mm, struct pglist_data *node, unsig
 /* prepare_kswapd_sleep */
 static bool may_sleep(const struct mm *mm, struct pglist_data *node, unsigned int order, int highest_zoneidx)
 {
-	if (node->kswapd_failures >= MAX_RECLAIM_RETRIES || reclaim_interrupted(mm))
+	if (node->kswapd_failures >= MAX_RECLAIM_RETRIES || interrupted(mm))
 		return true;
 	if (!pgdat_balanced(mm, node, order, highest_zoneidx))
 		return false;

@@ -78,11 +78,6 @@ static long move_freepages(struct mm *mm, struct zone *zone, unsigned long start
 	return moved;
 }
 
-static bool zone_spans_pfn(const struct zone *zone, unsigned long pfn)
-{
-	return pfn - zone->zone_start_pfn < zone->spanned_pages;
-}
-
 long move_freepages_block(struct mm *mm, struct zone *zone, unsigned long pfn, int migratetype, long *num_movable)
 {
 	unsigned long start = pfn & ~((1UL << mm->pageblock_order) - 1);

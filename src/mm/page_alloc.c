@@ -289,6 +289,7 @@ try_zone(struct mm *mm, struct zone *zone, const struct alloc_request *req, unsi
 	if (unlikely(pfn == PFN_NONE))
 		return PFN_NONE;
 	make_used(mm, pfn, req, identity);
+	mm->vm_zone_events[PGALLOC][zone->index] += 1UL << req->order;
 	account_transfer(mm, pfn, req->order, nr_free, nr_used[ac->migratetype]);
 	if (unlikely(alloc_flags & ALLOC_HIGHATOMIC))
 		reserve_highatomic_pageblock(mm, zone, pfn);
@@ -465,6 +466,7 @@ static inline __attribute__((always_inline)) int free_to_buddy(struct mm *mm, un
 	int migratetype = get_pageblock_migratetype(mm, pfn);
 
 	page->identity = 0;
+	count_vm_events(mm, PGFREE, 1UL << order);
 	account_transfer(mm, pfn, order, nr_used[asked], nr_free);
 	trace_block(mm, MM_PAGE_FREE, zone, pfn, order, 0, 0);
 	mod_zone_freepage_state(zone, 1L << order, migratetype);

@@ -168,6 +168,7 @@ unsigned int free_unref_page(struct mm *mm, struct zone *zone, unsigned long pfn
 		return free_one_page(mm, zone, pfn, order, type, FPI_NONE);
 
 	*to_pcp = true;
+	count_vm_events(mm, PGFREE, 1UL << order);
 	set_pcp_page(mm, zone, pfn, order, type);
 	account_pageblocks(mm, pfn, order, nr_pcp, +=);
 	if (cold)

@@ -14,7 +14,6 @@
 #define PAGETYPEINFO_MOST 100000UL
 
 /* Runs of kswapd in vain after which a node is given up as unreclaimable. */
-#define MAX_RECLAIM_RETRIES 16
 
 static const char *const zone_stat_names[NR_VM_ZONE_STAT_ITEMS] = {
 	[NR_FREE_PAGES] = "nr_free_pages",

@@ -41,7 +41,7 @@ static void show_dirty_limits(const struct mm *mm, FILE *out)
 	     DIRTY_BACKGROUND_RATIO * page_size / 100 * available / page_size);
 }
 
-/* One event of every zone type that the machine has; counts NULL: not counted. */
+/* One event of every zone type that the machine has. */
 static void show_by_zone(const struct mm *mm, const char *name, const unsigned long *counts, FILE *out)
 {
 	static const char *const suffix[NR_ZONE_TYPES] = {
@@ -50,7 +50,7 @@ static void show_by_zone(const struct mm *mm, const char *name, const unsigned l
 	};
 
 	for (unsigned int i = 0; i < mm->nr_zone_types; i++)
-		fprintf(out, "%s_%s %lu\n", name, suffix[mm->zone_types[i]], counts ? counts[i] : 0);
+		fprintf(out, "%s_%s %lu\n", name, suffix[mm->zone_types[i]], counts[i]);
 }
 
 void proc_vmstat(const struct mm *mm, FILE *out)
@@ -63,7 +63,7 @@ void proc_vmstat(const struct mm *mm, FILE *out)
 	show_dirty_limits(mm, out);
 	for (int i = 0; i < NR_VM_EVENT_ITEMS; i++) {
 		if (i == PGFREE) {
-			show_by_zone(mm, "pgalloc", NULL, out);
+			show_by_zone(mm, "pgalloc", mm->vm_zone_events[PGALLOC], out);
 			show_by_zone(mm, "allocstall", mm->vm_zone_events[ALLOCSTALL], out);
 			show_by_zone(mm, "pgskip", mm->vm_zone_events[PGSCAN_SKIP], out);
 		}

@@ -33,15 +33,6 @@ unsigned long zone_reclaimable_pages(const struct mm *mm, const struct zone *zon
 
 /* ------------------------------------------------- how much of which list --- */
 
-static unsigned long int_sqrt(unsigned long x)
-{
-	unsigned long root = 0;
-
-	while ((root + 1) * (root + 1) <= x)
-		root++;
-	return root;
-}
-
 bool inactive_is_low(const struct mm *mm, const struct pglist_data *node, enum lru_list inactive)
 {
 	unsigned long inactive_pages = node_stat(node, (enum node_stat_item)(NR_LRU_BASE + inactive));
@@ -197,7 +188,7 @@ static void shrink_lruvec(struct mm *mm, struct pglist_data *node, struct scan_c
 			nr[lru] -= batch;
 			nr_reclaimed += shrink_list(mm, node, sc, lru, batch);
 		}
-		if (reclaim_interrupted(mm))
+		if (interrupted(mm))
 			break;
 		if (nr_reclaimed < sc->nr_to_reclaim || whole)
 			continue;
@@ -252,7 +243,7 @@ void shrink_node(struct mm *mm, struct pglist_data *node, struct scan_control *s
 		if (sc->kswapd && sc->nr.unqueued_dirty == sc->nr.file_taken)
 			node->dirty = true;
 	} while (should_continue_reclaim(mm, node, sc, sc->nr_reclaimed - before) &&
-		 !reclaim_interrupted(mm));
+		 !interrupted(mm));
 	if (sc->nr_reclaimed != start)
 		node->kswapd_failures = 0;
 }
@@ -303,7 +294,7 @@ static void reclaim_passes(struct mm *mm, const int *zonelist, struct scan_contr
 	for (sc->priority = DEF_PRIORITY; sc->priority >= 0; sc->priority--) {
 		sc->nr_scanned = 0;
 		shrink_zones(mm, zonelist, sc);
-		if (sc->nr_reclaimed >= sc->nr_to_reclaim || sc->compaction_ready || reclaim_interrupted(mm))
+		if (sc->nr_reclaimed >= sc->nr_to_reclaim || sc->compaction_ready || interrupted(mm))
 			break;
 	}
 	for (const int *z = zonelist; *z >= 0; z++)

@@ -10,9 +10,7 @@
 #include "buddyviz/vmscan.h"
 #include "free_list.h"
 
-#define SWAP_CLUSTER_MAX    32UL
 #define DEF_PRIORITY        12
-#define MAX_RECLAIM_RETRIES 16
 
 /* What one reclaim wants, may do and has done (struct scan_control). Pages. */
 struct scan_control {
@@ -58,16 +56,6 @@ static inline unsigned long page_nr(const struct page *page)
 static inline struct pglist_data *page_pgdat(const struct mm *mm, const struct page *page)
 {
 	return &mm->nodes[mm->zones[page->zone]->node];
-}
-
-static inline void count_vm_events(struct mm *mm, enum vm_event_item item, unsigned long delta)
-{
-	mm->vm_events[item] += delta;
-}
-
-static inline bool reclaim_interrupted(const struct mm *mm)
-{
-	return mm->interrupted && mm->interrupted(mm->interrupted_arg);
 }
 
 /* ----------------------------------------------------------- lru.c --- */

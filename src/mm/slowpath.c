@@ -9,7 +9,6 @@
 
 #include "internal.h"
 
-#define MAX_RECLAIM_RETRIES 16
 #define MAX_COMPACT_RETRIES 16
 
 /* Where one request stands on its slow way. */
@@ -231,7 +230,7 @@ static unsigned long one_round(struct slowpath *s, bool *again)
 		pfn = direct_compact(s, s->priority);
 	if (pfn != PFN_NONE || (s->req->gfp & __GFP_NORETRY))
 		return pfn;
-	if (s->mm->interrupted && s->mm->interrupted(s->mm->interrupted_arg))
+	if (interrupted(s->mm))
 		return PFN_NONE;
 	if (costly && (!can_compact || !(s->req->gfp & __GFP_RETRY_MAYFAIL)))
 		return PFN_NONE;

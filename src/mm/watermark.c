@@ -9,7 +9,6 @@
 
 #include "boot.h"
 
-#define SWAP_CLUSTER_MAX 32UL
 
 /* Pages above the high watermark that GFP_USER may use (nr_free_buffer_pages). */
 static unsigned long nr_free_buffer_pages(const struct mm *mm)
@@ -27,7 +26,7 @@ static unsigned long nr_free_buffer_pages(const struct mm *mm)
 }
 
 /* The largest number whose square is not above x. */
-static unsigned long int_sqrt(unsigned long x)
+unsigned long int_sqrt(unsigned long x)
 {
 	unsigned long root = 0;
 
