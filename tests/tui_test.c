@@ -241,7 +241,8 @@ static void floods_are_summarised(void **state)
 
 	(void)state;
 	run(sc, "random 20000");
-	assert_in_range(log_count(&sc->log) - before, NARRATE_HEAD, NARRATE_HEAD + 3 * NARRATE_TAIL);
+	assert_in_range(log_count(&sc->log) - before, NARRATE_HEAD,
+			NARRATE_HEAD + 3 * NARRATE_TAIL + 2 * NARRATE_VITAL);
 	assert_true(log_has(&sc->log, "events are not shown here"));
 	/* the beginning and the end are there, in their order */
 	assert_int_equal(log_nth(&sc->log, log_count(&sc->log) - before - 1)->kind, LOG_COMMAND);
@@ -265,6 +266,42 @@ static void answers_are_summarised(void **state)
 	run(sc, "alloc 0 count=61; free all; alloc 0 count=61; free all; alloc 0 count=61");
 	assert_true(log_has(&sc->log, " answers are not shown here"));
 	assert_in_range(log_count(&sc->log) - before, NARRATE_HEAD, 2 * NARRATE_HEAD + 2 * NARRATE_TAIL);
+	headless_free(sc);
+}
+
+/* Whom the OOM killer chose is said where it happened and at the end, however much came in between. */
+static void kills_stay(void **state)
+{
+	struct screen *sc = screen_on(small, 24, 80, true);
+
+	(void)state;
+	run(sc, "alloc 0 user count=20 owner=calm");
+	run(sc, "alloc 0 user count=60 owner=greedy; free every=2; alloc 0 user count=60 owner=late; "
+		"free all; alloc 0 count=61; free all; alloc 0 count=61; free all; alloc 0 count=61; free all");
+	assert_true(log_has(&sc->log, "are not shown here"));
+	assert_int_equal(log_lines_with(&sc->log, "ut of memory: killed greedy"), 2);
+	assert_non_null(strstr(log_nth(&sc->log, 0)->text, "in this command: Out of memory: killed"));
+	assert_true(log_has(&sc->log, "alloc_pages_slowpath"));
+	headless_free(sc);
+}
+
+/* Pages that are freed one after the other are added up after the third. */
+static void frees_are_added_up(void **state)
+{
+	struct trace_event e = { .id = TRACE_MM_PAGE_FREE };
+	struct screen *sc = screen_on(small, 24, 80, true);
+	int i;
+
+	(void)state;
+	e.zone = sc->mm->zones[0];
+	watch_begin(&sc->watch, sc->mm);
+	for (i = 0; i < 9; i++) {
+		e.pfn = (unsigned long)i;
+		narrate_event(&sc->watch.narrator, sc->mm, &e);
+	}
+	watch_end(&sc->watch, sc->mm, false);
+	assert_int_equal(log_lines_with(&sc->log, "mm_page_free: pfn="), FOLD_FREES);
+	assert_true(log_has(&sc->log, "6 more pages freed one by one"));
 	headless_free(sc);
 }
 
@@ -331,6 +368,8 @@ int main(void)
 		cmocka_unit_test(holes_are_stepped_over), cmocka_unit_test(every_size_is_drawn),
 		cmocka_unit_test(keys_stay_inside),    cmocka_unit_test(log_keeps_the_latest),
 		cmocka_unit_test(floods_are_summarised), cmocka_unit_test(answers_are_summarised),
+		cmocka_unit_test(kills_stay),
+		cmocka_unit_test(frees_are_added_up),
 		cmocka_unit_test(keys_are_documented), cmocka_unit_test(numbers_fit),
 		cmocka_unit_test(huge_machines_are_quick),
 	};

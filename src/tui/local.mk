@@ -8,6 +8,7 @@ libtui_a_SOURCES = \
 	src/tui/app.c \
 	src/tui/dashboard.c \
 	src/tui/draw.c src/tui/draw.h \
+	src/tui/fold.c src/tui/fold.h \
 	src/tui/headless.c src/tui/headless.h \
 	src/tui/help.c \
 	src/tui/journey.c src/tui/journey.h \

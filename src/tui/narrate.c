@@ -56,7 +56,9 @@ void narrate_begin(struct narrator *n, struct log *log)
 	n->nr_lines = n->nr_items = n->nr_events = n->nr_answers = n->nr_group = n->nr_retyped = 0;
 	n->nr_run = n->group = 0;
 	n->nr_counts = 0;
-	n->ending = n->scanning = false;
+	n->nr_vital = n->nr_kills = n->since_kill = 0;
+	n->ending = n->scanning = n->slow = n->booting = false;
+	n->fold = (struct fold){ .kind = FOLD_NONE };
 }
 
 /* Is the log given lines as they come? */
@@ -65,19 +67,43 @@ static bool at_head(const struct narrator *n)
 	return n->ending || (n->nr_lines < NARRATE_HEAD && !n->nr_items);
 }
 
-/* Room for another item of the end. What has to go is counted; but a look's answer is what was asked for. */
+/* Say what is missing up to here. */
+static void say_gap(struct narrator *n)
+{
+	char answers[48] = "";
+
+	if (n->nr_answers)
+		snprintf(answers, sizeof(answers), " and %lu answers", n->nr_answers);
+	if (n->nr_events + n->nr_answers)
+		log_addf(n->log, LOG_NOTE, "… %lu events%s are not shown here …", n->nr_events, answers);
+	n->nr_events = n->nr_answers = 0;
+}
+
+/* A look's answer is what was asked for, and what went wrong is what has to be seen. */
+static bool must_stay(struct narrator *n, const struct narrate_item *item)
+{
+	if (!item->line)
+		return false;
+	if (item->of_look || item->kind == LOG_ERROR)
+		return true;
+	return item->vital && (item->kind == LOG_ANSWER || n->nr_vital++ < NARRATE_VITAL);
+}
+
+/* Room for another item of the end. What has to go is counted. */
 static struct narrate_item *next_item(struct narrator *n)
 {
 	struct narrate_item *item = &n->items[n->nr_items++ % NARRATE_TAIL];
 
 	if (n->nr_items <= NARRATE_TAIL)
 		return item;
-	if (item->line && (item->of_look || item->kind == LOG_ERROR))
+	if (must_stay(n, item)) {
+		say_gap(n);
 		log_add(n->log, item->kind, item->line);
-	else if (item->line && item->kind == LOG_ANSWER)
+	} else if (item->line && item->kind == LOG_ANSWER) {
 		n->nr_answers++;
-	else
+	} else {
 		n->nr_events++;
+	}
 	free(item->line);
 	item->line = NULL;
 	return item;
@@ -97,7 +123,7 @@ static void keep_event(struct narrator *n, const struct trace_event *e)
 	item->line = NULL;
 }
 
-static void keep_line(struct narrator *n, enum log_kind kind, const char *line, bool of_look)
+static void keep_line(struct narrator *n, enum log_kind kind, const char *line, bool of_look, bool vital)
 {
 	char *copy = strdup(line);
 	struct narrate_item *item;
@@ -108,27 +134,38 @@ static void keep_line(struct narrator *n, enum log_kind kind, const char *line, 
 	item->line = copy;
 	item->kind = kind;
 	item->of_look = of_look;
+	item->vital = vital;
 }
 
-bool narrate_answer(struct narrator *n, enum log_kind kind, const char *line)
+static bool tells_kill(const char *line)
 {
-	const struct narrate_item *before;
-
-	if (at_head(n))
-		return false;
-	before = n->nr_items ? &n->items[(n->nr_items - 1) % NARRATE_TAIL] : NULL;
-	keep_line(n, kind, line, kind == LOG_ANSWER && before && before->line && before->kind == LOG_ANSWER);
-	return true;
+	return strstr(line, "Out of memory: killed ") != NULL;
 }
 
-static void say(struct narrator *n, const char *text)
+/* A line said; kills are said again at the end if they are far from it. */
+static void note_kill(struct narrator *n, const char *line)
 {
+	n->since_kill++;
+	if (!tells_kill(line))
+		return;
+	snprintf(n->kills[n->nr_kills++ % NARRATE_KILLS], NARRATE_TEXT, "%s", line);
+	n->since_kill = 0;
+}
+
+static void say_as(struct narrator *n, const char *text, bool vital)
+{
+	n->since_kill++;
 	if (!at_head(n)) {
-		keep_line(n, LOG_EVENT, text, false);
+		keep_line(n, LOG_EVENT, text, false, vital);
 		return;
 	}
 	log_add(n->log, LOG_EVENT, text);
 	n->nr_lines++;
+}
+
+static void say(struct narrator *n, const char *text)
+{
+	say_as(n, text, false);
 }
 
 /* --------------------------------------------------- splits and merges --- */
@@ -221,29 +258,43 @@ static void tell(struct narrator *n, const struct mm *mm, const struct trace_eve
 /* ------------------------------------------------------ told and counted --- */
 
 /* Events that come over and over while a page set is filled or emptied; 0: none of them. */
-static int group_of(enum trace_id id)
+static int group_of(const struct narrator *n, enum trace_id id)
 {
 	switch (id) {
+	case TRACE_PCP_FREE:
+		return n->booting ? 4 : 0;
+	case TRACE_MEMBLOCK_FREE_PAGES:
+	case TRACE_PAGEBLOCK_TYPE:
+		return n->booting ? 3 : 0;
 	case TRACE_RMQUEUE_SMALLEST:
 	case TRACE_EXPAND:
 		return 1;
 	case TRACE_MM_PAGE_PCPU_DRAIN:
 	case TRACE_MERGE:
 	case TRACE_FREE_DONE:
-		return 2;
+		return n->booting ? 3 : 2;
 	default:
 		return 0;
 	}
 }
 
+/* Lines before the rest is counted. */
+static unsigned long group_told(int group)
+{
+	return group == 4 ? 1 : NARRATE_GROUP;
+}
+
 static void end_group(struct narrator *n)
 {
-	static const char *const words[] = { "", "blocks taken and split", "blocks merged and put back" };
+	static const char *const words[] = { "", "blocks taken and split", "blocks merged and put back",
+					     "blocks to the free lists",
+					     "pages to the page sets, their counts rising" };
 	char buf[80];
 
 	flush(n);
-	if (n->nr_group > NARRATE_GROUP) {
-		snprintf(buf, sizeof(buf), "… %lu more %s", n->nr_group - NARRATE_GROUP, words[n->group]);
+	if (n->nr_group > group_told(n->group)) {
+		snprintf(buf, sizeof(buf), "… %lu more %s", n->nr_group - group_told(n->group),
+			 words[n->group]);
 		say(n, buf);
 	}
 	n->nr_group = 0;
@@ -253,15 +304,15 @@ static void end_group(struct narrator *n)
 /* True: the event belongs to a group of which enough was told. */
 static bool folded(struct narrator *n, enum trace_id id)
 {
-	int group = group_of(id);
+	int group = group_of(n, id);
 
 	if (group != n->group)
 		end_group(n);
 	n->group = group;
 	/* a split or a merge goes with the block that it is part of */
-	if (group && !runs(id))
+	if (group && !runs(id) && id != TRACE_MEMBLOCK_FREE_PAGES && id != TRACE_PAGEBLOCK_TYPE)
 		n->nr_group++;
-	return n->nr_group > NARRATE_GROUP;
+	return n->nr_group > group_told(group);
 }
 
 /* Count an event of a scan by what it says; returns how many of its id there were before. */
@@ -373,12 +424,82 @@ static void end_scan(struct narrator *n)
 	n->nr_counts = 0;
 }
 
+/* ------------------------------------------------------ what went wrong --- */
+
+/* What must not be left out: a slow path's beginning, a kill, a failure. */
+static bool vital(struct narrator *n, const struct trace_event *e)
+{
+	bool first;
+
+	if (e->id == TRACE_ALLOC_PAGES)
+		n->slow = false;
+	if (e->id == TRACE_MARK_VICTIM)
+		return e->mt == 1;
+	if (e->id != TRACE_SLOWPATH)
+		return e->id == TRACE_ALLOC_FAILED;
+	first = !n->slow;
+	n->slow = true;
+	return first || (e->text && strstr(e->text, "ut of memory"));
+}
+
+static void end_fold(struct narrator *n)
+{
+	char buf[320];
+
+	if (!fold_end(&n->fold, buf, sizeof(buf)))
+		return;
+	flush(n);
+	say(n, buf);
+}
+
+bool narrate_answer(struct narrator *n, enum log_kind kind, const char *line)
+{
+	const struct narrate_item *before;
+	bool of_look;
+
+	end_fold(n);
+	end_group(n);
+	note_kill(n, line);
+	if (at_head(n))
+		return false;
+	before = n->nr_items ? &n->items[(n->nr_items - 1) % NARRATE_TAIL] : NULL;
+	of_look = kind == LOG_ANSWER && before && before->line && before->kind == LOG_ANSWER;
+	keep_line(n, kind, line, of_look, tells_kill(line) || strstr(line, " failed "));
+	return true;
+}
+
+/* An event that is told, now or at the end. */
+static void pass_on(struct narrator *n, const struct mm *mm, const struct trace_event *e)
+{
+	bool stays = vital(n, e);
+	char buf[640];
+
+	if (at_head(n))
+		tell(n, mm, e);
+	else if (stays)
+		say_as(n, trace_format(mm, e, buf, sizeof(buf)), true);
+	else
+		keep_event(n, e);
+	fold_begin(&n->fold, e);
+}
+
+/* A zone without memory has no watermarks worth a line. */
+static bool says_nothing(const struct trace_event *e)
+{
+	return in(SILENT, e->id) || (e->id == TRACE_WATERMARK_SET && e->zone && !populated_zone(e->zone));
+}
+
 void narrate_event(struct narrator *n, const struct mm *mm, const struct trace_event *e)
 {
 	if (e->id == TRACE_MM_PAGE_ALLOC)
 		end_group(n); /* the answer comes next */
-	if (in(SILENT, e->id))
+	if (says_nothing(e))
 		return;
+	if (fold_ends(&n->fold, e))
+		end_fold(n);
+	if (fold_event(&n->fold, e))
+		return;
+	n->booting = e->id != TRACE_BOOT_DONE && (n->booting || e->id == TRACE_MEMBLOCK_ADD);
 	n->scanning |= in(SCAN_BEGIN, e->id);
 	if (in(SCAN, e->id) || (n->scanning && in(SCAN_FREES, e->id))) {
 		end_group(n);
@@ -392,20 +513,20 @@ void narrate_event(struct narrator *n, const struct mm *mm, const struct trace_e
 		end_scan(n);
 		n->scanning = false;
 	}
-	if (at_head(n))
-		tell(n, mm, e);
-	else
-		keep_event(n, e);
+	pass_on(n, mm, e);
 }
 
-static void say_gap(struct narrator *n)
+/* A process that was killed is what remains of the command. */
+static void say_kills(struct narrator *n)
 {
-	char answers[48] = "";
+	unsigned long i = n->nr_kills > NARRATE_KILLS ? n->nr_kills - NARRATE_KILLS : 0;
 
-	if (n->nr_answers)
-		snprintf(answers, sizeof(answers), " and %lu answers", n->nr_answers);
-	if (n->nr_events + n->nr_answers)
-		log_addf(n->log, LOG_NOTE, "… %lu events%s are not shown here …", n->nr_events, answers);
+	if (!n->nr_kills || n->since_kill < NARRATE_FAR)
+		return;
+	if (i)
+		log_addf(n->log, LOG_ERROR, "in this command %lu processes were killed, the last:", n->nr_kills);
+	for (; i < n->nr_kills; i++)
+		log_addf(n->log, LOG_ERROR, "in this command: %s", n->kills[i % NARRATE_KILLS]);
 }
 
 static void tell_item(struct narrator *n, const struct mm *mm, struct narrate_item *item)
@@ -427,6 +548,7 @@ void narrate_end(struct narrator *n, const struct mm *mm)
 {
 	unsigned long i;
 
+	end_fold(n);
 	end_group(n);
 	end_scan(n);
 	n->ending = true;
@@ -434,5 +556,6 @@ void narrate_end(struct narrator *n, const struct mm *mm)
 	for (i = n->nr_items < NARRATE_TAIL ? 0 : n->nr_items - NARRATE_TAIL; i < n->nr_items; i++)
 		tell_item(n, mm, &n->items[i % NARRATE_TAIL]);
 	flush(n);
+	say_kills(n);
 	n->nr_items = 0;
 }

@@ -3,7 +3,8 @@
  * Events as lines of the log: what the screen shows otherwise is left out,
  * splits and merges that belong together are one line, what a scan or a
  * reclaim does again and again is counted, and of a command of thousands of
- * events the log gets the beginning and the end.
+ * events the log gets the beginning and the end, and what went wrong between:
+ * requests that failed, entered the slow path, or had a process killed.
  */
 #ifndef BUDDYVIZ_TUI_NARRATE_H
 #define BUDDYVIZ_TUI_NARRATE_H
@@ -12,6 +13,7 @@
 
 #include "buddyviz/mm.h"
 #include "buddyviz/trace.h"
+#include "fold.h"
 #include "log.h"
 
 #define NARRATE_HEAD  100	/* event lines a command adds to the log as they come, */
@@ -21,6 +23,9 @@
 #define NARRATE_KINDS 24	/* reasons counted in one scan */
 #define NARRATE_TOLD  3		/* events of a scan told one by one before they are counted */
 #define NARRATE_TEXT  128
+#define NARRATE_VITAL 60	/* events of what went wrong that are kept between beginning and end */
+#define NARRATE_KILLS 3		/* kills said again at the end, the latest, */
+#define NARRATE_FAR   6		/* if so many lines came after them */
 
 /* An event kept for the end, or a line that came in between. */
 struct narrate_item {
@@ -30,6 +35,7 @@ struct narrate_item {
 	char *line;		/* NULL: an event */
 	enum log_kind kind;	/* of the line */
 	bool of_look;		/* an answer, and no event since the one before */
+	bool vital;		/* never left out */
 };
 
 /* How often a scan told the same. */
@@ -43,6 +49,12 @@ struct narrate_count {
 struct narrator {
 	struct log *log;
 	unsigned long nr_lines;	/* event lines of the command */
+	unsigned long nr_vital;	/* lines of the middle that went to the log */
+	char kills[NARRATE_KILLS][NARRATE_TEXT];	/* the latest at nr_kills - 1 */
+	unsigned long nr_kills, since_kill;	/* lines since the last */
+	bool slow;		/* the request's slow path was announced */
+	bool booting;
+	struct fold fold;
 	bool ending;		/* what was kept for the end is told now */
 	unsigned long nr_items;	/* ever kept for the end: item n is items[n % NARRATE_TAIL] */
 	unsigned long nr_events, nr_answers;	/* of those, what the log never got */
