@@ -345,9 +345,12 @@ static char *dump(const struct mm *mm)
 		mm->nr_swap_pages, mm->pcp_disabled, mm->page_group_by_mobility_disabled);
 	for (const struct sysctl *entry = sysctl_table; entry->name; entry++)
 		fprintf(out, "%s %lu\n", entry->name, sysctl_get(mm, entry));
-	for (unsigned int i = 0; i < mm->nr_zones; i++)
+	for (unsigned int i = 0; i < mm->nr_zones; i++) {
 		if (populated_zone(mm->zones[i]))
 			dump_zone(mm, mm->zones[i], out);
+		for (int item = 0; item < NR_VM_NUMA_EVENT_ITEMS; item++)
+			fprintf(out, "numa %lu\n", mm->zones[i]->vm_numa_event[item]);
+	}
 	for (unsigned int n = 0; n < mm->nr_nodes; n++)
 		dump_node(mm, &mm->nodes[n], out);
 	for (int i = 0; i < NR_VM_EVENT_ITEMS; i++)

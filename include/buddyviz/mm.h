@@ -169,6 +169,7 @@ struct zone {
 	bool contiguous;
 
 	struct free_area *free_area;	/* one per order 0..max_order, at the end of the memmap */
+	unsigned long vm_numa_event[NR_VM_NUMA_EVENT_ITEMS];
 	uint32_t buddy_identity;	/* struct page.identity of a free block's head here, but for the order */
 	long vm_stat[NR_VM_ZONE_STAT_ITEMS];
 	unsigned int stat_threshold;
@@ -286,6 +287,7 @@ struct mm {
 	bool pcp_disabled;
 	bool config_cma;		/* the kernel was built with CMA (else CMA's rules for page sets are off) */
 	unsigned int cpu;		/* the CPU on whose behalf the machine works now */
+	int *cpu_node;			/* index of each CPU's node (cpu_to_node) */
 	struct capture_control *capture;	/* of the direct compaction under way, or NULL */
 	struct layout_sysctl sysctl;	/* as they are now */
 	long min_free_kbytes;

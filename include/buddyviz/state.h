@@ -41,6 +41,7 @@ struct zone_state {
 	unsigned int nr_cpus;
 	struct state_limits *limits;	/* NULL: as boot leaves them */
 	unsigned long watermark_boost, nr_reserved_highatomic;
+	unsigned long vm_numa_event[NR_VM_NUMA_EVENT_ITEMS];
 	bool boosted, reclaim_active;
 	/* compaction */
 	bool compaction_as_booted;	/* what follows is not given */

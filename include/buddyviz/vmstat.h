@@ -93,6 +93,17 @@ enum node_stat_item {
 enum vm_event_item { VM_EVENT_TABLE_IO(X) VM_EVENT_TABLE(X) NR_VM_EVENT_ITEMS };
 #undef X
 
+/* Where requests were served from, counted by zone: in allocations, not pages. */
+enum numa_stat_item {
+	NUMA_HIT,		/* on the node that was preferred */
+	NUMA_MISS,		/* here, though another node was preferred */
+	NUMA_FOREIGN,		/* elsewhere, though here was preferred */
+	NUMA_INTERLEAVE_HIT,
+	NUMA_LOCAL,		/* for a CPU of this node */
+	NUMA_OTHER,		/* for a CPU of another one */
+	NR_VM_NUMA_EVENT_ITEMS
+};
+
 /* Events counted by the zone concerned. */
 enum vm_zone_event_item { PGALLOC, ALLOCSTALL, PGSCAN_SKIP, NR_VM_ZONE_EVENT_ITEMS };
 

@@ -44,6 +44,7 @@ struct raw_zone_state {
 	int zone;
 	char *pageblocks;
 	uint64_t watermark_boost, nr_reserved_highatomic;
+	uint64_t numa[NR_VM_NUMA_EVENT_ITEMS];
 	int boosted, reclaim_active;
 	struct raw_limits *limits;
 	struct raw_scanners *compaction;

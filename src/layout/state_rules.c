@@ -20,6 +20,11 @@
 static const struct state_rule zone_rule[] = {
 	ZONE("watermark_boost", watermark_boost, STATE_ULONG),
 	ZONE("nr_reserved_highatomic", nr_reserved_highatomic, STATE_ULONG),
+	RULE("numa_hit", raw_zone_state, numa[NUMA_HIT], zone_state, vm_numa_event[NUMA_HIT], STATE_ULONG),
+	RULE("numa_miss", raw_zone_state, numa[NUMA_MISS], zone_state, vm_numa_event[NUMA_MISS], STATE_ULONG),
+	RULE("numa_foreign", raw_zone_state, numa[NUMA_FOREIGN], zone_state, vm_numa_event[NUMA_FOREIGN], STATE_ULONG),
+	RULE("numa_local", raw_zone_state, numa[NUMA_LOCAL], zone_state, vm_numa_event[NUMA_LOCAL], STATE_ULONG),
+	RULE("numa_other", raw_zone_state, numa[NUMA_OTHER], zone_state, vm_numa_event[NUMA_OTHER], STATE_ULONG),
 	ZONE("boosted", boosted, STATE_BOOL),
 	ZONE("reclaim_active", reclaim_active, STATE_BOOL),
 };

@@ -104,6 +104,19 @@ static bool zone_new(struct mm *mm, int node, int index)
 	return true;
 }
 
+/* Which node each CPU is on; CPUs that no node names are on the first. */
+static bool cpus_new(struct mm *mm)
+{
+	mm->cpu_node = calloc(mm->nr_cpus, sizeof(*mm->cpu_node));
+	for (unsigned int n = 0; mm->cpu_node && n < mm->nr_nodes; n++) {
+		const struct layout_node *node = &mm->layout->nodes[n];
+
+		for (unsigned int i = 0; i < node->nr_cpus; i++)
+			mm->cpu_node[node->cpus[i]] = (int)n;
+	}
+	return mm->cpu_node;
+}
+
 static bool nodes_new(struct mm *mm)
 {
 	mm->nr_nodes = mm->layout->nr_nodes;
@@ -212,7 +225,7 @@ struct mm *mm_new(const struct layout *layout)
 	mm->config_cma = true;
 	set_zone_types(mm);
 	set_gfp_zone_table(mm);
-	if (!nodes_new(mm) || !maps_new(mm)) {
+	if (!nodes_new(mm) || !cpus_new(mm) || !maps_new(mm)) {
 		mm_free(mm);
 		return NULL;
 	}
@@ -243,6 +256,7 @@ void mm_free(struct mm *mm)
 	free(mm->memblock.reserved.regions);
 	free(mm->zones);
 	free(mm->contexts);
+	free(mm->cpu_node);
 	free(mm->nodes);
 	free(mm);
 }

@@ -273,6 +273,18 @@ static __attribute__((cold, noinline)) void announce_remote(struct mm *mm, const
 	      .text = "another node: rather mix pageblock types here first");
 }
 
+/* Where the request was served, and for whom (zone_statistics). */
+static inline void zone_statistics(struct mm *mm, struct zone *preferred, struct zone *zone)
+{
+	if (likely(zone->node == preferred->node)) {
+		zone->vm_numa_event[NUMA_HIT]++;
+	} else {
+		zone->vm_numa_event[NUMA_MISS]++;
+		preferred->vm_numa_event[NUMA_FOREIGN]++;
+	}
+	zone->vm_numa_event[zone->node == mm->cpu_node[mm->cpu] ? NUMA_LOCAL : NUMA_OTHER]++;
+}
+
 /* Try one zone: its watermark, then its lists. PFN_NONE: it does not serve the request. */
 static inline __attribute__((always_inline)) unsigned long
 try_zone(struct mm *mm, struct zone *zone, const struct alloc_request *req, unsigned int alloc_flags,
@@ -290,6 +302,7 @@ try_zone(struct mm *mm, struct zone *zone, const struct alloc_request *req, unsi
 		return PFN_NONE;
 	make_used(mm, pfn, req, identity);
 	mm->vm_zone_events[PGALLOC][zone->index] += 1UL << req->order;
+	zone_statistics(mm, ac->zone, zone);
 	account_transfer(mm, pfn, req->order, nr_free, nr_used[ac->migratetype]);
 	if (unlikely(alloc_flags & ALLOC_HIGHATOMIC))
 		reserve_highatomic_pageblock(mm, zone, pfn);

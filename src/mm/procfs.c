@@ -181,7 +181,7 @@ static void zoneinfo_show_print(const struct mm *mm, const struct zone *zone, FI
 	for (int i = 0; i < NR_VM_ZONE_STAT_ITEMS; i++)
 		print_counter(out, zone_stat_names[i], (unsigned long)zone_page_state(zone, (enum zone_stat_item)i));
 	for (size_t i = 0; !is_32bit(mm) && i < ARRAY_SIZE(numa_stat_names); i++)
-		print_counter(out, numa_stat_names[i], 0);
+		print_counter(out, numa_stat_names[i], zone->vm_numa_event[i]);
 	print_pagesets(mm, zone, out);
 	fprintf(out,
 		"\n  node_unreclaimable:  %d"
@@ -334,8 +334,13 @@ void vmstat_show_counters(const struct mm *mm, FILE *out)
 			sum += (unsigned long)zone_page_state(mm->zones[i], (enum zone_stat_item)item);
 		fprintf(out, "%s %lu\n", zone_stat_names[item], sum);
 	}
-	for (size_t i = 0; !is_32bit(mm) && i < ARRAY_SIZE(numa_stat_names); i++)
-		fprintf(out, "%s 0\n", numa_stat_names[i]);
+	for (size_t item = 0; !is_32bit(mm) && item < ARRAY_SIZE(numa_stat_names); item++) {
+		unsigned long sum = 0;
+
+		for (unsigned int i = 0; i < mm->nr_zones; i++)
+			sum += mm->zones[i]->vm_numa_event[item];
+		fprintf(out, "%s %lu\n", numa_stat_names[item], sum);
+	}
 	for (size_t i = 0; i < ARRAY_SIZE(node_stats); i++) {
 		unsigned long sum = 0;
 

@@ -46,6 +46,7 @@ void state_apply_zone_rest(struct mm *mm, struct zone *zone, const struct zone_s
 	zone->watermark_boost = state->watermark_boost;
 	zone->nr_reserved_highatomic = state->nr_reserved_highatomic;
 	zone->boosted = state->boosted;
+	memcpy(zone->vm_numa_event, state->vm_numa_event, sizeof(zone->vm_numa_event));
 	zone->reclaim_active = state->reclaim_active;
 	if (!state->compaction_as_booted)
 		apply_compaction(zone, state);
@@ -85,6 +86,7 @@ bool state_capture_zone_rest(const struct zone *zone, struct zone_state *to)
 	to->watermark_boost = zone->watermark_boost;
 	to->nr_reserved_highatomic = zone->nr_reserved_highatomic;
 	to->boosted = zone->boosted;
+	memcpy(to->vm_numa_event, zone->vm_numa_event, sizeof(to->vm_numa_event));
 	to->reclaim_active = zone->reclaim_active;
 	capture_compaction(zone, to);
 	return true;
