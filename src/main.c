@@ -300,7 +300,7 @@ static bool read_color(struct options *o, const char *when)
 			return true;
 		}
 	}
-	fprintf(stderr, "buddyviz: --color is to be auto, always or never, not '%s'\n", when);
+	fprintf(stderr, "buddyviz: --color must be auto, always or never, not '%s'\n", when);
 	return false;
 }
 
@@ -312,7 +312,7 @@ static bool read_seed(struct options *o, const char *text)
 	o->session.seed = strtoul(text, &end, 0);
 	if (text[0] >= '0' && text[0] <= '9' && !*end && !errno)
 		return true;
-	fprintf(stderr, "buddyviz: --seed is to be a number, not '%s'\n", text);
+	fprintf(stderr, "buddyviz: --seed must be a number, not '%s'\n", text);
 	return false;
 }
 

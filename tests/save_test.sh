@@ -88,10 +88,10 @@ has "$work/out" 'undone: set min_free_kbytes 8192'
 has "$work/out" 'pcp = off'
 has "$work/out" 'pcp = on'
 has "$work/out" 'extfrag_threshold = 500'
-has "$work/err" 'set: watermark_scale_factor is to be a number from 1 to 3000'
+has "$work/err" 'set: watermark_scale_factor must be 1 to 3000'
 has "$work/err" 'set: percpu_pagelist_high_fraction: it must be 0 or at least 8'
 has "$work/err" "set: there is no setting 'nonsense'"
-has "$work/err" 'set: group_by_mobility is to be on or off'
+has "$work/err" 'set: group_by_mobility must be on or off'
 has "$work/err" "set: there is no setting 'lowmem_reserve_ratio'"
 
 # What only the machine can find has its place, too. (Zone DMA ends at frame 0x20; 4 pageblocks each.)

@@ -30,9 +30,9 @@ check()
 check 0 'Usage: buddyviz' - --help
 check 0 'buddyviz 0' - -V
 check 2 - "$program: unrecognized option" --nonsense
-check 2 - 'buddyviz: --color is to be' --color=sometimes
-check 2 - 'buddyviz: --seed is to be' --seed=-1
-check 2 - 'buddyviz: --seed is to be' --seed=
+check 2 - 'buddyviz: --color must be' --color=sometimes
+check 2 - 'buddyviz: --seed must be' --seed=-1
+check 2 - 'buddyviz: --seed must be' --seed=
 check 2 - 'buddyviz: one layout at a time' -b tiny bst
 check 2 - "buddyviz: no layout 'none'" -b none
 check 2 - '' -b ./none.yaml

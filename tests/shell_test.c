@@ -356,7 +356,7 @@ static void usage_hint(void **state)
 	(void)state;
 	assert_string_equal(session_usage("f a1"),
 			    "free H... | PFN... | all | owner=WORD | every=N [from=K] [cpu=N] [cold]");
-	assert_string_equal(session_usage("alloc 3; pag"), "page PFN");
+	assert_string_equal(session_usage("alloc 3; pag"), "page PFN|H");
 	assert_null(session_usage("nonsense"));
 	assert_null(session_usage(""));
 	assert_null(session_usage("alloc 3; "));

@@ -26,6 +26,7 @@ enum arg_kind {
 	ARG_HANDLE,	/* a name of something allocated */
 	ARG_BLOCK,	/* a handle, a range of handles, or a PFN */
 	ARG_PFN,
+	ARG_PAGE,	/* a PFN, or a handle for its first page */
 	ARG_ADDRESS,	/* a kernel virtual address */
 	ARG_PLACE,	/* a PFN or an address */
 	ARG_NODE,

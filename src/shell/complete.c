@@ -167,7 +167,8 @@ static void complete_cma(const struct session *s, const char *typed, struct cand
 
 static void (*const completers[])(const struct session *s, const char *typed, struct candidates *list) = {
 	[ARG_ORDER] = complete_order,   [ARG_ORDERS] = complete_order,    [ARG_GFP] = complete_gfp,
-	[ARG_HANDLE] = complete_handle, [ARG_BLOCK] = complete_handle,    [ARG_NODE] = complete_node,
+	[ARG_HANDLE] = complete_handle, [ARG_BLOCK] = complete_handle,
+	[ARG_PAGE] = complete_handle,   [ARG_NODE] = complete_node,
 	[ARG_CPU] = complete_cpu,       [ARG_ZONE] = complete_zone,       [ARG_TYPE] = complete_type,
 	[ARG_FILE] = complete_file,     [ARG_COMMAND] = complete_command, [ARG_KEY] = complete_key,
 	[ARG_MODE] = complete_mode,     [ARG_RANGE] = complete_range,     [ARG_CMA_VERB] = complete_cma_verb,

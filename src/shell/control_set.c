@@ -71,8 +71,8 @@ static int read_setting(const struct call *call, const struct sysctl *entry, uin
 		    : number_parse(text, false, value) && *value >= entry->min && *value <= entry->max)
 		return SESSION_OK;
 	if (entry->is_switch)
-		return call_error(call, "set: %s is to be on or off, not '%s'", entry->name, text);
-	return call_error(call, "set: %s is to be a number from %lu to %lu, not '%s'", entry->name,
+		return call_error(call, "set: %s must be on or off, not '%s'", entry->name, text);
+	return call_error(call, "set: %s must be %lu to %lu, not '%s'", entry->name,
 			  entry->min, entry->max, text);
 }
 

@@ -75,9 +75,9 @@ static void write_compaction(const struct mm *mm, const struct alloc_explanation
 	if (ex->fragindex < 0)
 		return;
 	if (ex->fragindex > (int)mm->sysctl.extfrag_threshold)
-		fprintf(out, "; compaction could help (fragmentation index %.2f)", index);
+		fprintf(out, "; compaction could help (fragmentation index %.3f)", index);
 	else
-		fprintf(out, "; compaction would not help, memory is short (fragmentation index %.2f)",
+		fprintf(out, "; compaction would not help, memory is short (fragmentation index %.3f)",
 			index);
 }
 

@@ -176,11 +176,15 @@ int run_pageblocks(struct call *call)
 
 /* ---------------------------------------------------------- allocs --- */
 
+/* What is left of 80 columns for the GFP word; `page` shows it in full. */
+#define GFP_COLUMNS 20
+
 static void write_handle(const struct call *call, const struct handle *handle)
 {
 	const struct mm *mm = call->session->mm;
 	const struct zone *zone = page_zone(mm, handle->pfn);
 	char pfn[24], place[32], gfp[256], order[12];
+	int cut;
 	const char *mobility = migratetype_name(gfp_migratetype(mm, handle->gfp));
 
 	snprintf(pfn, sizeof(pfn), "0x%lx", handle->pfn);
@@ -195,8 +199,11 @@ static void write_handle(const struct call *call, const struct handle *handle)
 		strcpy(order, "-");
 		mobility = handle_area(call->session, handle)->name;
 	}
-	fprintf(call->out, "%-12s %10s %5s %7lu  %-10s %-11s %-10s %s\n", handle->name, pfn, order,
-		handle_pages(handle), place, mobility, handle->owner ? handle->owner : "-", gfp_format(handle->gfp, gfp, sizeof(gfp)));
+	gfp_format(handle->gfp, gfp, sizeof(gfp));
+	cut = strlen(gfp) > GFP_COLUMNS ? GFP_COLUMNS - 1 : GFP_COLUMNS;
+	fprintf(call->out, "%-7s %9s %5s %5lu  %-8s %-11s %-7s %.*s%s\n", handle->name, pfn, order,
+		handle_pages(handle), place, mobility, handle->owner ? handle->owner : "-", cut, gfp,
+		cut < GFP_COLUMNS ? "…" : "");
 }
 
 int run_allocs(struct call *call)
@@ -206,7 +213,7 @@ int run_allocs(struct call *call)
 	bool all = call_opt(call, "all") != NULL;
 	unsigned long pages = 0, blocks = 0;
 
-	fprintf(call->out, "%-12s %10s %5s %7s  %-10s %-11s %-10s %s\n", "handle", "pfn", "order", "pages",
+	fprintf(call->out, "%-7s %9s %5s %5s  %-8s %-11s %-7s %s\n", "handle", "pfn", "order", "pages",
 		"zone", "mobility", "owner", "gfp");
 	for (size_t i = 0; i < s->nr_handles; i++) {
 		const struct handle *handle = &s->handles[i];

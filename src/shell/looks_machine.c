@@ -253,7 +253,7 @@ static int show_cma(struct call *call)
 		fputs("this machine has no CMA areas\n", call->out);
 		return SESSION_OK;
 	}
-	fprintf(call->out, "%-16s %10s %10s %8s %9s %8s %8s  %s\n", "area", "base_pfn", "end_pfn", "pages",
+	fprintf(call->out, "%-14s %9s %9s %7s %9s %7s %7s  %s\n", "area", "base_pfn", "end_pfn", "pages",
 		"allocated", "free", "lent", "zone");
 	for (unsigned int i = 0; i < mm->nr_cma; i++) {
 		const struct cma_area *area = &mm->cma[i];
@@ -262,7 +262,7 @@ static int show_cma(struct call *call)
 
 		snprintf(start, sizeof(start), "0x%lx", area->base_pfn);
 		snprintf(end, sizeof(end), "0x%lx", area->base_pfn + area->count);
-		fprintf(call->out, "%-16s %10s %10s %8lu %9lu %8lu %8lu  Node %d %s\n", area->name, start,
+		fprintf(call->out, "%-14s %9s %9s %7lu %9lu %7lu %7lu  %d %s\n", area->name, start,
 			end, area->count, area->nr_used, nr_free, area->count - nr_free - area->nr_used,
 			node_id(mm, zone), zone->name);
 	}

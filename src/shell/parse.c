@@ -233,6 +233,35 @@ static const struct command_arg *match_flag(const struct call *call, const char 
 	return arg;
 }
 
+/* Does the command take a GFP word, and has it been given? */
+static const struct value *given_gfp(const struct call *call)
+{
+	for (size_t i = 0; i < call->nr_pos; i++)
+		if (call->pos[i].arg->kind == ARG_GFP)
+			return &call->pos[i];
+	return NULL;
+}
+
+/* A word too many. A second GFP word is the commonest: it is known, but does not stand where it should. */
+static int unknown_word(const struct call *call, const char *word)
+{
+	const struct value *first = given_gfp(call);
+	const struct gfp_class *class = gfp_class_match(word, strlen(word));
+	const char *bad;
+	size_t bad_len;
+	gfp_t gfp;
+
+	if (first && class && gfp_class_match(first->text, strcspn(first->text, "|~")))
+		return call_error(call,
+				  "%s: %s and %s are both class words, and a request has one; kernel flags can be "
+				  "joined to it with '|', as in %s|__GFP_NOWARN",
+				  call->command->name, first->text, class->name, first->text);
+	if (first && (class || gfp_parse(word, &gfp, &bad, &bad_len) == 0) && !isdigit((unsigned char)*word))
+		return call_error(call, "%s: join GFP words with '|', a class word first: %s|%s", call->command->name,
+				  class ? class->name : first->text, class ? first->text : word);
+	return unknown_option(call, word, true);
+}
+
 static int parse_bare(struct call *call, const char *word)
 {
 	const struct command_arg *flag = match_flag(call, word);
@@ -242,7 +271,7 @@ static int parse_bare(struct call *call, const char *word)
 	if (flag)
 		return set_option(call, flag, flag->name);
 	if (!arg)
-		return unknown_option(call, word, true);
+		return unknown_word(call, word);
 	call->pos = shell_realloc(call->pos, call->nr_pos + 1, sizeof(*call->pos));
 	value = &call->pos[call->nr_pos++];
 	*value = (struct value){.arg = arg, .text = shell_strdup(word)};

@@ -88,7 +88,7 @@ static int read_wish(const struct call *call, struct wish *wish)
 	if (error)
 		return call_error(call, "%s: %s", call->command->name, error);
 	if (wish->count == 0 || wish->count > UINT32_MAX)
-		return call_error(call, "%s: count is to be 1 or more", call->command->name);
+		return call_error(call, "%s: count must be 1 or more", call->command->name);
 	return check_names(call, wish);
 }
 
@@ -238,7 +238,7 @@ void free_one(const struct call *call, uint32_t index)
 	fprintf(call->out, "%s freed pfn=0x%lx order=%u merged=%u", handle.name, handle.pfn, handle.order,
 		result.merged);
 	if (result.cpu >= 0)
-		fprintf(call->out, " pcp=%d", result.cpu);
+		fprintf(call->out, " pcp=%d (kept by CPU %d's page set)", result.cpu, result.cpu);
 	fputc('\n', call->out);
 }
 

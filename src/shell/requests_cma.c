@@ -59,7 +59,7 @@ static int check_cma_alloc(const struct call *call)
 		return call_error(call, "cma: %s is missing; expected: %s",
 				  call->nr_pos < 2 ? "AREA" : "PAGES", call->command->usage);
 	if (call->pos[2].number == 0)
-		return call_error(call, "cma: PAGES is to be 1 or more");
+		return call_error(call, "cma: PAGES must be 1 or more");
 	return name ? check_name(call, name->text) : SESSION_OK;
 }
 
@@ -102,8 +102,8 @@ int cma_free_command(struct call *call)
 		return call_error(call, "cma: expected: cma free H");
 	handle = &s->handles[call->pos[1].number];
 	if (handle->kind != HANDLE_CMA)
-		return call_error(call, "cma: %s is no memory of a CMA area; `free` gives it back",
-				  handle->name);
+		return call_error(call, "cma: %s is not from a CMA area; free %s gives it back",
+				  handle->name, handle->name);
 	if (!handle_live(handle))
 		return call_error(call, "cma: %s holds nothing", handle->name);
 	free_one(call, (uint32_t)call->pos[1].number);

@@ -134,7 +134,7 @@ int run_reclaim(struct call *call)
 	unsigned long scanned = mm->vm_events[PGSCAN_DIRECT];
 
 	if (pages == 0)
-		return call_error(call, "reclaim: pages is to be 1 or more");
+		return call_error(call, "reclaim: pages must be 1 or more");
 	got = reclaim_pages(mm, node ? (int)node->number : -1, pages);
 	fprintf(call->out, "%lu pages reclaimed: %lu to swap, %lu of files; %lu scanned\n", got,
 		mm->vm_events[PSWPOUT] - swapped, mm->vm_events[PGSTEAL_FILE] - file,

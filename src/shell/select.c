@@ -175,7 +175,7 @@ static int thin_out(const struct call *call, struct selection *sel)
 	size_t kept = 0;
 
 	if (every == 0 || from == 0)
-		return call_error(call, "%s: %s is to be 1 or more", call->command->name,
+		return call_error(call, "%s: %s must be 1 or more", call->command->name,
 				  every ? "from" : "every");
 	for (size_t i = 0; i < sel->nr; i++) {
 		const char *word = call->session->handles[sel->index[i]].owner;

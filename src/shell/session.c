@@ -225,6 +225,17 @@ int session_redo(struct session *s, const struct history_entry *entry, const str
 	return status;
 }
 
+/* Say which commands behind a wrong one, at offset at of line, were not carried out. */
+static void tell_rest(const char *line, size_t at, const char *source, unsigned int lineno, FILE *err)
+{
+	const char *rest = line + at + strspn(line + at, " \t;");
+	size_t len = strcspn(rest, "\n");
+
+	if (len > 0 && *rest != '#')
+		fprintf(err, "%s:%u: error: the rest of the line was not carried out: %.*s\n", source, lineno, (int)len,
+			rest);
+}
+
 enum session_status session_execute(struct session *s, const char *line, const char *source,
 				    unsigned int lineno, FILE *out, FILE *err)
 {
@@ -240,8 +251,10 @@ enum session_status session_execute(struct session *s, const char *line, const c
 			worst = status;
 		if (status == SESSION_QUIT || status == SESSION_INTERRUPTED)
 			return status;
-		if (status == SESSION_ERROR && !s->options.keep_going)
+		if (status == SESSION_ERROR && !s->options.keep_going) {
+			tell_rest(line, at, source, lineno, err);
 			break;
+		}
 		if (line[at] && session_interrupted(s))
 			return SESSION_INTERRUPTED;
 	}

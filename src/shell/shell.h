@@ -102,8 +102,8 @@ int value_read(const struct call *call, struct value *value);
 
 /* Say what a value should have been; SESSION_ERROR. */
 int value_wrong(const struct call *call, const struct value *value, const char *expected);
-/* Read a value that is one of nr names, or an unambiguous prefix; kind is what they are called. Sets number. */
-int value_name(const struct call *call, struct value *value, const char *const *names, unsigned int nr, const char *kind);
+/* Read a value that is one of nr names, or an unambiguous prefix. Sets number. */
+int value_name(const struct call *call, struct value *value, const char *const *names, unsigned int nr);
 /* Readers by kind. */
 int read_handle(const struct call *call, struct value *value);
 int read_mode(const struct call *call, struct value *value);

@@ -296,9 +296,10 @@ const struct command command_table[] = {
 	},
 	{
 		.name = "page", .alias = 'p', .section = SECTION_LOOK, .min_pos = 1,
-		.usage = "page PFN", .summary = "one page's descriptor",
+		.usage = "page PFN|H", .summary = "one page's descriptor",
 		.help = "Flags by name, _refcount, _mapcount, list, private, node, zone, section, pageblock, owner and buddy.",
-		.pos = { { "PFN", ARG_PFN, "a page frame number" }, END }, .opts = { END }, .run = run_page,
+		.pos = { { "PFN|H", ARG_PAGE, "a page frame number, or a handle: its first page" }, END },
+		.opts = { END }, .run = run_page,
 	},
 	{
 		.name = "convert", .section = SECTION_LOOK,

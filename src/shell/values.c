@@ -53,8 +53,8 @@ bool number_parse(const char *text, bool sizes, uint64_t *number)
 
 int value_wrong(const struct call *call, const struct value *value, const char *expected)
 {
-	return call_error(call, "%s: %s is to be %s, not '%s'; expected: %s", call->command->name,
-			  value->arg->name, expected, value->text, call->command->usage);
+	return call_error(call, "%s: %s must be %s, not '%s'", call->command->name, value->arg->name, expected,
+			  value->text);
 }
 
 static int read_number(const struct call *call, struct value *value)
@@ -67,7 +67,7 @@ static int read_number(const struct call *call, struct value *value)
 static int read_percent(const struct call *call, struct value *value)
 {
 	if (!number_parse(value->text, false, &value->number) || value->number > 100)
-		return value_wrong(call, value, "a number from 0 to 100");
+		return value_wrong(call, value, "0 to 100");
 	return SESSION_OK;
 }
 
@@ -78,7 +78,7 @@ static int read_order(const struct call *call, struct value *value)
 
 	if (number_parse(value->text, false, &value->number) && value->number <= max_order)
 		return SESSION_OK;
-	snprintf(expected, sizeof(expected), "an order from 0 to %u", max_order);
+	snprintf(expected, sizeof(expected), "0 to %u", max_order);
 	return value_wrong(call, value, expected);
 }
 
@@ -95,7 +95,7 @@ static int read_orders(const struct call *call, struct value *value)
 	free(low);
 	if (ok && value->number <= value->number2 && value->number2 <= max_order)
 		return SESSION_OK;
-	snprintf(expected, sizeof(expected), "orders LO..HI from 0 to %u", max_order);
+	snprintf(expected, sizeof(expected), "an order or LO..HI, 0 to %u", max_order);
 	return value_wrong(call, value, expected);
 }
 
@@ -208,11 +208,17 @@ static int read_address(const struct call *call, struct value *value)
 	return SESSION_OK;
 }
 
+/* What stands before the ith of nr alternatives: "A, B or C". */
+static const char *separator(unsigned int i, unsigned int nr)
+{
+	return i == 0 ? "" : i + 1 == nr ? " or " : ", ";
+}
+
 static int read_node(const struct call *call, struct value *value)
 {
 	const struct mm *mm = call->session->mm;
-	char expected[128] = "one of the nodes";
-	size_t len = strlen(expected);
+	char expected[160] = "";
+	size_t len = 0;
 	uint64_t id;
 
 	if (number_parse(value->text, false, &id)) {
@@ -223,10 +229,11 @@ static int read_node(const struct call *call, struct value *value)
 			}
 		}
 	}
-	if (mm->nr_nodes == 1)
-		len = (size_t)snprintf(expected, sizeof(expected), "the only node,");
 	for (unsigned int i = 0; i < mm->nr_nodes && len < sizeof(expected); i++)
-		len += (size_t)snprintf(expected + len, sizeof(expected) - len, " %d", mm->nodes[i].node_id);
+		len += (size_t)snprintf(expected + len, sizeof(expected) - len, "%s%d",
+					separator(i, mm->nr_nodes), mm->nodes[i].node_id);
+	if (mm->nr_nodes == 1 && len < sizeof(expected))
+		snprintf(expected + len, sizeof(expected) - len, ", the only node");
 	return value_wrong(call, value, expected);
 }
 
@@ -237,7 +244,7 @@ static int read_cpu(const struct call *call, struct value *value)
 
 	if (number_parse(value->text, false, &value->number) && value->number < nr_cpus)
 		return SESSION_OK;
-	snprintf(expected, sizeof(expected), nr_cpus > 1 ? "a CPU from 0 to %u" : "0, the only CPU",
+	snprintf(expected, sizeof(expected), nr_cpus > 1 ? "0 to %u" : "%u, the only CPU",
 		 nr_cpus - 1);
 	return value_wrong(call, value, expected);
 }
@@ -260,12 +267,11 @@ static int match_name(const char *text, const char *const *names, unsigned int n
 	return match;
 }
 
-int value_name(const struct call *call, struct value *value, const char *const *names, unsigned int nr,
-	       const char *kind)
+int value_name(const struct call *call, struct value *value, const char *const *names, unsigned int nr)
 {
 	int match = match_name(value->text, names, nr);
 	char expected[160];
-	size_t len;
+	size_t len = 0;
 
 	if (match >= 0) {
 		value->number = (uint64_t)match;
@@ -273,9 +279,8 @@ int value_name(const struct call *call, struct value *value, const char *const *
 		value->text = shell_strdup(names[match]);
 		return SESSION_OK;
 	}
-	len = (size_t)snprintf(expected, sizeof(expected), "one of the %s", kind);
 	for (unsigned int i = 0; i < nr && len < sizeof(expected); i++)
-		len += (size_t)snprintf(expected + len, sizeof(expected) - len, " %s", names[i]);
+		len += (size_t)snprintf(expected + len, sizeof(expected) - len, "%s%s", separator(i, nr), names[i]);
 	return value_wrong(call, value, expected);
 }
 
@@ -286,7 +291,7 @@ static int read_zone(const struct call *call, struct value *value)
 
 	for (unsigned int i = 0; i < mm->nr_zone_types; i++)
 		names[i] = zone_type_name(mm->zone_types[i]);
-	return value_name(call, value, names, mm->nr_zone_types, "zones");
+	return value_name(call, value, names, mm->nr_zone_types);
 }
 
 static int read_type(const struct call *call, struct value *value)
@@ -300,7 +305,7 @@ static int read_type(const struct call *call, struct value *value)
 			value->text = shell_strdup(names[i]);
 		}
 	}
-	return value_name(call, value, names, MIGRATE_TYPES, "migratetypes");
+	return value_name(call, value, names, MIGRATE_TYPES);
 }
 
 /* ---------------------------------------------------------- words --- */
@@ -311,12 +316,12 @@ static int read_new_name(const struct call *call, struct value *value)
 	const char *text = value->text;
 
 	if (!isalpha((unsigned char)text[0]) && text[0] != '_')
-		return value_wrong(call, value, "a name that begins with a letter");
+		return value_wrong(call, value, "a word that begins with a letter");
 	for (; *text; text++)
 		if (!isalnum((unsigned char)*text) && !strchr("_-", *text))
-			return value_wrong(call, value, "a name of letters, digits, '_' and '-'");
+			return value_wrong(call, value, "a word of letters, digits, '_' and '-'");
 	if (strcmp(value->text, "all") == 0 || strcmp(value->text, "cold") == 0)
-		return value_wrong(call, value, "a name other than all and cold, which `free` reads");
+		return value_wrong(call, value, "a word other than all and cold, which free takes for its own");
 	return SESSION_OK;
 }
 
@@ -342,8 +347,8 @@ int read_handle(const struct call *call, struct value *value)
 	if (nearest)
 		return call_error(call, "%s: there is no '%s'; did you mean '%s'?", call->command->name,
 				  value->text, nearest);
-	return call_error(call, "%s: there is no '%s'; expected: %s (allocs lists what is held)",
-			  call->command->name, value->text, call->command->usage);
+	return call_error(call, "%s: there is no '%s' (allocs lists what is held)", call->command->name,
+			  value->text);
 }
 
 /* A range is looked through when the command runs; a single handle and a PFN are checked here. */
@@ -351,7 +356,26 @@ static int read_block(const struct call *call, struct value *value)
 {
 	if (strstr(value->text, ".."))
 		return SESSION_OK;
-	return isdigit((unsigned char)value->text[0]) ? read_pfn(call, value) : read_handle(call, value);
+	if (!isdigit((unsigned char)value->text[0]))
+		return read_handle(call, value);
+	return number_parse(value->text, false, &value->number) ? SESSION_OK
+		: value_wrong(call, value, "a handle or a page frame number");
+}
+
+/* A page by its number, or the first one of a handle. */
+static int read_page(const struct call *call, struct value *value)
+{
+	const struct handle *handle;
+
+	if (isdigit((unsigned char)value->text[0]))
+		return read_pfn(call, value);
+	if (read_handle(call, value) != SESSION_OK)
+		return SESSION_ERROR;
+	handle = &call->session->handles[value->number];
+	if (!handle_live(handle))
+		return call_error(call, "%s: %s has no page now", call->command->name, handle->name);
+	value->number = handle->pfn;
+	return SESSION_OK;
 }
 
 static int read_any(const struct call *call, struct value *value)
@@ -384,6 +408,7 @@ static int (*const readers[])(const struct call *call, struct value *value) = {
 	[ARG_NEW_NAME] = read_new_name, [ARG_WORD] = read_any,        [ARG_FILE] = read_any,
 	[ARG_COMMAND] = read_command,   [ARG_KEY] = read_any,         [ARG_MODE] = read_mode,
 	[ARG_RANGE] = read_range,       [ARG_CMA_VERB] = read_cma_verb, [ARG_CMA_WHAT] = read_cma_what,
+	[ARG_PAGE] = read_page,
 };
 
 int value_read(const struct call *call, struct value *value)

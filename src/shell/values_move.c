@@ -16,7 +16,7 @@ int read_mode(const struct call *call, struct value *value)
 		[MIGRATE_SYNC] = "sync",
 	};
 
-	return value_name(call, value, names, 3, "modes");
+	return value_name(call, value, names, 3);
 }
 
 int read_range(const struct call *call, struct value *value)
@@ -47,8 +47,7 @@ int read_cma_verb(const struct call *call, struct value *value)
 		value->text = shell_strdup(names[value->number]);
 		return SESSION_OK;
 	}
-	return call_error(call, "cma: alloc or free is to follow, not '%s'; expected: %s", value->text,
-			  call->command->usage);
+	return call_error(call, "cma: what follows must be alloc or free, not '%s'", value->text);
 }
 
 /* An area by its name, exactly or by an unambiguous beginning of it. */
@@ -60,7 +59,7 @@ static int read_area(const struct call *call, struct value *value)
 
 	for (unsigned int i = 0; i < mm->nr_cma; i++)
 		names[i] = mm->cma[i].name;
-	status = mm->nr_cma ? value_name(call, value, names, mm->nr_cma, "areas")
+	status = mm->nr_cma ? value_name(call, value, names, mm->nr_cma)
 			    : call_error(call, "cma: this machine has no CMA areas");
 	free(names);
 	return status;
