@@ -25,8 +25,9 @@ int run_undo(struct call *call)
 				  (unsigned long long)n);
 	if (!session_replay(s, s->position - (size_t)n))
 		return call_error(call, "undo: not enough memory for another machine");
-	while (from > s->position)
-		fprintf(call->out, "undone: %s\n", s->history[--from].text);
+	while (from-- > s->position)
+		fprintf(call->out, "undone: %s%s\n", s->history[from].text,
+			s->history[from].idle ? " (it had changed no page and no setting)" : "");
 	return SESSION_OK;
 }
 

@@ -5,6 +5,7 @@ libshell_a_SOURCES = \
 	src/shell/control.c \
 	src/shell/control_save.c \
 	src/shell/control_set.c \
+	src/shell/effect.c \
 	src/shell/explain.c \
 	src/shell/handles.c \
 	src/shell/looks_lists.c \

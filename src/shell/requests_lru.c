@@ -66,7 +66,7 @@ static bool bring_back(const struct call *call, uint32_t index)
 }
 
 /* Use one block: reading it, or writing to it. */
-static void use_one(const struct call *call, uint32_t index, bool write)
+static void use_one(struct call *call, uint32_t index, bool write)
 {
 	struct session *s = call->session;
 	const struct handle *handle = &s->handles[index];
@@ -87,6 +87,7 @@ static void use_one(const struct call *call, uint32_t index, bool write)
 		page_set_dirty(s->mm, handle->pfn);
 	else
 		page_touch(s->mm, handle->pfn);
+	call->changed = true;
 	fprintf(call->out, "%s %s pfn=0x%lx order=%u ", handle->name, write ? "written" : "touched",
 		handle->pfn, handle->order);
 	write_marks(s->mm, handle->pfn, call->out);

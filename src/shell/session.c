@@ -128,7 +128,7 @@ static void record(struct session *s, char *text, const char *source, unsigned i
 		s->max_history = s->max_history ? 2 * s->max_history : 64;
 		s->history = shell_realloc(s->history, s->max_history, sizeof(*s->history));
 	}
-	s->history[s->nr_history++] = (struct history_entry){text, shell_strdup(source), lineno};
+	s->history[s->nr_history++] = (struct history_entry){text, shell_strdup(source), lineno, false};
 	s->position = s->nr_history;
 }
 
@@ -191,13 +191,17 @@ int session_run(struct session *s, const char *line, const struct words *words, 
 {
 	struct call call = {.session = s, .source = source, .lineno = lineno, .out = out, .err = err};
 	int status = call_parse(&call, line, words);
+	uint64_t before = 0;
 	bool done;
 
+	if (status == SESSION_OK && call.command->flags & CMD_CHANGES && !s->replaying)
+		before = session_signature(s);
 	if (status == SESSION_OK)
 		status = run_call(&call);
 	done = status == SESSION_OK || (status == SESSION_INTERRUPTED && call.record);
 	if (done && call.command->flags & CMD_CHANGES && !call.look && !s->replaying) {
 		record(s, call.record ? call.record : call_text(&call), source, lineno);
+		s->history[s->position - 1].idle = !call.changed && session_signature(s) == before;
 		call.record = NULL;
 	}
 	call_free(&call);

@@ -69,6 +69,7 @@ struct call {
 	FILE *out, *err;
 	char *record; /* what the history shall remember instead of the call, malloc'd */
 	bool look;    /* it changed nothing after all: the history shall not remember it */
+	bool changed; /* it changed what session_signature() does not count */
 };
 
 /* Read the words of one command into call, whose session, source, out and err are set. */
@@ -123,6 +124,7 @@ struct history_entry { /* one command of the history */
 	char *text;
 	char *source;
 	unsigned int lineno;
+	bool idle; /* it left every page and every setting as it was, for what its user can see */
 };
 
 struct note {               /* what a handle has besides its public part */
@@ -182,6 +184,13 @@ bool session_interrupted(const struct session *s);
 /* A fresh machine, handles forgotten; visible: the listener hears it boot. false: out of memory, nothing
  * changed. */
 bool session_boot(struct session *s, bool visible);
+
+/*
+ * A number that differs before and after a command if it handed out, took back or moved a
+ * page, or changed a setting. Marks of a page and the kernel's own notes (who was woken,
+ * what was deferred) do not count.
+ */
+uint64_t session_signature(const struct session *s);
 
 /* Does the command begin from a fresh machine, so that nothing before it matters? */
 bool history_starts_afresh(const struct history_entry *entry);

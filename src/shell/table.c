@@ -332,7 +332,8 @@ const struct command command_table[] = {
 	{
 		.name = "undo", .alias = 'u', .section = SECTION_SESSION,
 		.usage = "undo [N]", .summary = "take back the last command that changed the machine, or the last N",
-		.help = "The commands before it are carried out again on a fresh machine: a session is its list of commands.",
+		.help = "The commands before it are carried out again on a fresh machine: a session is its list of commands. A refused "
+			"request is one of them, and is taken back like the others: the answer says if it had changed no page.",
 		.pos = { { "N", ARG_NUMBER, "so many commands" }, END }, .opts = { END }, .run = run_undo,
 	},
 	{
