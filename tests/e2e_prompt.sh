@@ -36,11 +36,21 @@ until_true "PageDown leads to the commands" page_down_to 'Requests'
 press F1
 shows 'FREE LISTS'
 
-# long output: page up through it, on the whole screen
+# Esc leads back too, and the next letter is the prompt's
+press F1
+shows 'Shift-Tab'
+press Escape
+shows 'FREE LISTS'
+press -l 'alloc 9'
+shows 'buddyviz> alloc 9'
+press C-u
+
+# long output: it begins at its top; page through it, on the whole screen
 type_line 'zoneinfo'
 press F3
 hides 'FREE LISTS'
-shows 'start_pfn'
+shows '> zoneinfo'
+until_true "PageDown leads to the end" page_down_to 'start_pfn'
 page_up_to() { on_screen "$1" || { press PageUp; false; }; }
 until_true "PageUp leads back to the command" page_up_to '> zoneinfo'
 press F3

@@ -236,6 +236,47 @@ static void compaction_is_seen(void **state)
 	headless_free(sc);
 }
 
+/* Of several requests the one that failed is explained; the last is a key away. */
+static void what_hurt_most_is_shown(void **state)
+{
+	struct screen *sc = screen_on(small, 24, 80, true);
+
+	(void)state;
+	run(sc, "alloc 0; alloc 5; alloc 5; alloc 0");
+	screen_key(sc, ACTION_PATH);
+	assert_true(shows(sc, "request 3 of 4, which hurt most"));
+	screen_key(sc, ACTION_LAST);
+	assert_true(shows(sc, "page allocation failure"));
+	screen_key(sc, ACTION_RIGHT);
+	assert_true(shows(sc, "the last of 4 requests"));
+	assert_true(shows(sc, "order 0: 1 page"));
+	screen_key(sc, ACTION_BACK);
+	assert_true(shows(sc, "FREE LISTS"));
+	headless_free(sc);
+}
+
+/* A request is undone while the session stands before the command that made it. */
+static void undone_is_where_the_session_stands(void **state)
+{
+	struct screen *sc = screen_on(small, 24, 80, true);
+
+	(void)state;
+	run(sc, "alloc 3");
+	run(sc, "free a1");
+	run(sc, "undo");
+	assert_false(screen_journey(sc)->undone);
+	run(sc, "redo");
+	assert_false(screen_journey(sc)->undone);
+	run(sc, "undo 2");
+	assert_true(screen_journey(sc)->undone);
+	run(sc, "redo");
+	assert_false(screen_journey(sc)->undone);
+	run(sc, "undo");
+	run(sc, "drain");
+	assert_true(screen_journey(sc)->undone);
+	headless_free(sc);
+}
+
 static void tell(struct narrator *n, const struct mm *mm, enum trace_id id, const char *text, int times)
 {
 	struct trace_event e = { .id = id, .zone = mm->zones[0], .text = text };
@@ -299,6 +340,8 @@ int main(void)
 		cmocka_unit_test(highatomic_is_seen),
 		cmocka_unit_test(long_ways_are_bounded),
 		cmocka_unit_test(compaction_is_seen),
+		cmocka_unit_test(what_hurt_most_is_shown),
+		cmocka_unit_test(undone_is_where_the_session_stands),
 		cmocka_unit_test(skipped_blocks_are_summed_up),
 		cmocka_unit_test(no_changed_block_is_forgotten),
 	};

@@ -285,6 +285,23 @@ static void kills_stay(void **state)
 	headless_free(sc);
 }
 
+/* A long answer is shown from its beginning, a long story from its end; both say that there is more. */
+static void long_answers_begin_at_the_top(void **state)
+{
+	struct screen *sc = screen_on(small, 24, 80, true);
+
+	(void)state;
+	run(sc, "help");
+	assert_true(shows(sc, "|> help"));
+	assert_true(shows(sc, "rows below, PgDn"));
+	screen_key(sc, ACTION_LAST);
+	run(sc, "alloc 0 count=20");
+	assert_true(shows(sc, "rows above, PgUp"));
+	run(sc, "free a1");
+	assert_true(shows(sc, "|> free a1"));
+	headless_free(sc);
+}
+
 /* Pages that are freed one after the other are added up after the third. */
 static void frees_are_added_up(void **state)
 {
@@ -369,6 +386,7 @@ int main(void)
 		cmocka_unit_test(keys_stay_inside),    cmocka_unit_test(log_keeps_the_latest),
 		cmocka_unit_test(floods_are_summarised), cmocka_unit_test(answers_are_summarised),
 		cmocka_unit_test(kills_stay),
+		cmocka_unit_test(long_answers_begin_at_the_top),
 		cmocka_unit_test(frees_are_added_up),
 		cmocka_unit_test(keys_are_documented), cmocka_unit_test(numbers_fit),
 		cmocka_unit_test(huge_machines_are_quick),

@@ -16,6 +16,8 @@
 
 #define PROGRESS_NS 100000000L	/* a long command shows where it is this often */
 
+#define ESCAPE	    033
+
 struct app {
 	struct screen sc;
 	bool quit;
@@ -94,12 +96,34 @@ static void handle_key(struct app *app, int code)
 		prompt_feed((unsigned char)*bytes);
 }
 
+/* Esc alone is a key of its own; with something right behind it, it is Alt, which readline knows. */
+static void handle_escape(struct app *app)
+{
+	int next = getch();
+
+	if (next == ERR) {
+		screen_hint(&app->sc, NULL);
+		screen_key(&app->sc, ACTION_BACK);
+		return;
+	}
+	if (next >= KEY_MIN || next == ESCAPE) {
+		handle_key(app, next);
+		return;
+	}
+	handle_key(app, ESCAPE);
+	handle_key(app, next);
+}
+
 static void read_keys(struct app *app)
 {
 	int code;
 
-	while (!app->quit && (code = getch()) != ERR)
-		handle_key(app, code);
+	while (!app->quit && (code = getch()) != ERR) {
+		if (code == ESCAPE)
+			handle_escape(app);
+		else
+			handle_key(app, code);
+	}
 }
 
 static void loop(struct app *app)

@@ -192,7 +192,7 @@ static void add_pcp_alloc(struct journey *j, const struct trace_event *e)
 static void begin(struct journey *j, const struct trace_event *e)
 {
 	j->any = j->under_way = true;
-	j->undone = j->slow = false;
+	j->undone = j->slow = j->killed = false;
 	j->gfp = e->gfp;
 	j->order = e->order;
 	j->node = (int)e->c;
@@ -224,6 +224,13 @@ static void end(struct journey *j, const struct mm *mm, const struct trace_event
 	j->pfn_zone = zone_of(e);
 	if (e->pfn == PFN_NONE)
 		explain(j, mm);
+}
+
+int journey_pain(const struct journey *j)
+{
+	if (!j->under_way && j->pfn == PFN_NONE)
+		return 3;
+	return j->killed ? 2 : j->slow;
 }
 
 void journey_event(struct journey *j, const struct mm *mm, const struct trace_event *e)
@@ -277,6 +284,10 @@ void journey_event(struct journey *j, const struct mm *mm, const struct trace_ev
 		j->slow = true;
 		add(j, e);
 		break;
+	case TRACE_MARK_VICTIM:
+		j->killed |= e->mt == 1;
+		add(j, e);
+		break;
 	case TRACE_ZONE_SKIP:
 	case TRACE_STEAL:
 	case TRACE_WATERMARK_BOOST:
@@ -288,7 +299,6 @@ void journey_event(struct journey *j, const struct mm *mm, const struct trace_ev
 	case TRACE_MM_COMPACTION_DEFER:
 	case TRACE_DIRECT_RECLAIM_BEGIN:
 	case TRACE_PCP_DRAIN:
-	case TRACE_MARK_VICTIM:
 		add(j, e);
 		break;
 	default:

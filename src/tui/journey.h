@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The way of the last request, kept from its own events: nothing is run again
+ * The way of a request, kept from its own events: nothing is run again
  * to show it. Events that tell the same are one step, and of a request that
  * went round for long the first and the last steps are kept.
  */
@@ -35,6 +35,7 @@ struct journey {
 	bool any;		/* there was a request */
 	bool under_way;
 	bool slow;		/* the slow path was entered */
+	bool killed;		/* a process was killed for it */
 	bool undone;		/* what it belonged to was taken back */
 	gfp_t gfp;
 	int order, node, mt, zone;	/* zone: the preferred one's index, -1 none */
@@ -49,6 +50,9 @@ struct journey {
 
 /* An event was heard. */
 void journey_event(struct journey *j, const struct mm *mm, const struct trace_event *e);
+
+/* How much it hurt: 0 served at once, 1 by the slow path, 2 somebody was killed, 3 it failed. */
+int journey_pain(const struct journey *j);
 
 /* Steps that are kept, and the ith of them; *left_out (may be NULL): steps missing before it. */
 unsigned int journey_steps(const struct journey *j);

@@ -20,7 +20,8 @@
 	X(ZOOM_OUT,     "F7",                    "map in focus: more pages a cell")                                \
 	X(ZOOM_IN,      "F8",                    "map in focus: fewer pages a cell")                               \
 	X(FOLLOW,       "F9",                    "follow what commands change, or stay")                           \
-	X(PATH,         "F10",                   "the way of the last request, and back")                          \
+	X(PATH,         "F10",                   "the way of the request that hurt most or came last")                    \
+	X(BACK,         "Esc",                   "back to the dashboard")                                          \
 	X(NEXT_PANEL,   "Shift-Tab",             "next panel; the arrow keys below move in it")                    \
 	X(UP,           "Shift- or Alt-Up",      "up: zone, list, row of a map, line of the log")                  \
 	X(DOWN,         "Shift- or Alt-Down",    "down")                                                           \

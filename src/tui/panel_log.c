@@ -104,20 +104,60 @@ static void limit_scroll(struct screen *sc, int width)
 		sc->log_scroll = rows > h ? rows - h : 0;
 }
 
+/* Rows of the last command; *look: it answered a question and nothing happened. */
+static unsigned long command_rows(const struct screen *sc, int width, bool *look)
+{
+	unsigned long n, rows = 0, lines = sc->log.nr - sc->log_from;
+
+	*look = true;
+	for (n = 0; n < lines && n < log_count(&sc->log); n++) {
+		const struct log_line *line = log_nth(&sc->log, n);
+
+		rows += (unsigned long)line_rows(line, width);
+		*look &= line->kind != LOG_EVENT;
+	}
+	return rows;
+}
+
+/* A long answer is read from its beginning, of what happened the end is seen first. */
+static unsigned long place(struct screen *sc, int width)
+{
+	unsigned long rows, h = (unsigned long)sc->log_rows;
+	bool look;
+
+	limit_scroll(sc, width);
+	rows = command_rows(sc, width, &look);
+	if (sc->log_auto)
+		sc->log_scroll = look && sc->log_from && rows > h ? rows - h : 0;
+	return rows > h + sc->log_scroll && sc->log_from ? rows - h - sc->log_scroll : 0;
+}
+
+static void draw_header(const struct screen *sc, const struct area *area, unsigned long above)
+{
+	const char *more = theme_glyph(&sc->theme, GLYPH_MORE);
+	const char *keys = sc->view == &log_view ? "F3 back  PgUp PgDn" : "F3 whole screen  PgUp PgDn";
+	char note[96] = "";
+	int n = 0, x;
+
+	if (above)
+		n = snprintf(note, sizeof(note), "%s %lu rows above, PgUp  ", more, above);
+	if (sc->log_scroll)
+		snprintf(note + n, sizeof(note) - (size_t)n, "%s %lu rows below, PgDn", more, sc->log_scroll);
+	x = panel_header(sc, area, PANEL_LOG, note);
+	if (area->w - x > text_columns(keys) + 2)
+		draw_right(area, 0, area->w - 1, STYLE_HEADER_NOTE, keys);
+	else if (area->w - x > 9)
+		draw_right(area, 0, area->w - 1, STYLE_HEADER_NOTE, sc->view == &log_view ? "F3 back" : "F3");
+}
+
 static void log_draw(struct screen *sc, const struct area *area)
 {
 	struct area body = area_part(area, 1, 0, area->h - 1, area->w);
 	unsigned long n;
 	long y;
-	char note[64] = "";
 
 	sc->log_rows = body.h;
-	limit_scroll(sc, area->w);
-	if (sc->log_scroll)
-		snprintf(note, sizeof(note), "%lu rows below", sc->log_scroll);
-	panel_header(sc, area, PANEL_LOG, note);
-	draw_right(area, 0, area->w - 1, STYLE_HEADER_NOTE,
-		   area->w >= 40 ? "F3 whole screen  PgUp PgDn" : "");
+	draw_header(sc, area, place(sc, area->w));
 	y = (long)body.h - 1 + (long)sc->log_scroll;
 	if (!sc->log_scroll && log_count(&sc->log) < (unsigned long)body.h)
 		y = (long)all_rows(&sc->log, area->w) - 1 < y ? (long)all_rows(&sc->log, area->w) - 1 : y;
@@ -139,10 +179,17 @@ static void scroll_by(struct screen *sc, long rows)
 		sc->log_scroll += (unsigned long)rows;
 }
 
+static bool moves(enum action action)
+{
+	return action == ACTION_UP || action == ACTION_DOWN || action == ACTION_PAGE_UP ||
+	       action == ACTION_PAGE_DOWN || action == ACTION_FIRST || action == ACTION_LAST;
+}
+
 static bool log_key(struct screen *sc, enum action action)
 {
 	int page = sc->log_rows > 2 ? sc->log_rows - 1 : 1;
 
+	sc->log_auto &= !moves(action);
 	switch (action) {
 	case ACTION_UP:
 		scroll_by(sc, 1);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * The way of the last request as a funnel: flags, zone, zonelist, watermark,
+ * The way of a request as a funnel: flags, zone, zonelist, watermark,
  * page set, lists, fallback, slow path, result, each with its verdict.
  */
 #include "config.h"
@@ -263,7 +263,7 @@ static void say_unseen(struct path_page *p)
 
 static int draw_page(struct screen *sc, const struct area *area, int scroll)
 {
-	struct path_page p = { .sc = sc, .j = &sc->watch.journey, .area = area, .scroll = scroll };
+	struct path_page p = { .sc = sc, .j = screen_journey(sc), .area = area, .scroll = scroll };
 	unsigned long left_out;
 	unsigned int i;
 
@@ -288,6 +288,22 @@ static void path_init(struct screen *sc)
 	sc->path_scroll = 0;
 }
 
+/* Which request it is, and how to the other one. */
+static void draw_which(const struct screen *sc, const struct area *area, bool more)
+{
+	const struct watch *w = &sc->watch;
+	bool two = w->worst.any && w->nr_worst < w->nr_requests, last = screen_journey(sc) == &w->journey;
+	char buf[128] = "the last request";
+
+	if (two && last)
+		snprintf(buf, sizeof(buf), "the last of %lu requests, Shift-Left: the one that hurt most",
+			 w->nr_requests);
+	else if (two)
+		snprintf(buf, sizeof(buf), "request %lu of %lu, which hurt most, Shift-Right: the last",
+			 w->nr_worst, w->nr_requests);
+	draw_textf(area, 0, 11, STYLE_HEADER_NOTE, "%s%s", buf, more ? ", PgDn: more" : "");
+}
+
 static void path_draw(struct screen *sc, const struct area *area)
 {
 	int width = area->w < MOST_COLUMNS ? area->w : MOST_COLUMNS;
@@ -304,20 +320,23 @@ static void path_draw(struct screen *sc, const struct area *area)
 	most = draw_page(sc, &nothing, 0) - body.h;
 	if (sc->path_scroll > most)
 		sc->path_scroll = most > 0 ? most : 0;
-	draw_text(area, 0, 11, STYLE_HEADER_NOTE,
-		  sc->path_scroll < most ? "PageDown shows more" : "the last request");
+	draw_which(sc, area, sc->path_scroll < most);
 	draw_page(sc, &body, sc->path_scroll);
 }
 
 static bool path_key(struct screen *sc, enum action action)
 {
-	return scroll_key(&sc->path_scroll, LINES - 5, action);
+	if (action != ACTION_LEFT && action != ACTION_RIGHT)
+		return scroll_key(&sc->path_scroll, LINES - 5, action);
+	sc->path_last = action == ACTION_RIGHT;
+	sc->path_scroll = 0;
+	return true;
 }
 
 static void path_inspect(const struct screen *sc, char *buf, size_t size)
 {
 	(void)sc;
-	snprintf(buf, size, "PageUp PageDown scroll, F10 goes back");
+	snprintf(buf, size, "PageUp PageDown scroll, Shift-Left/-Right other request, F10 or Esc back");
 }
 
 const struct view path_view = { "path", path_init, path_draw, path_key, path_inspect };

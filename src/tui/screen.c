@@ -88,14 +88,26 @@ static void draw_title(const struct screen *sc, const struct area *area)
 	draw_right(area, 0, area->w, STYLE_TITLE_NOTE, right);
 }
 
+const struct journey *screen_journey(const struct screen *sc)
+{
+	return sc->watch.worst.any && !sc->path_last ? &sc->watch.worst : &sc->watch.journey;
+}
+
 /* Where more is to be had. */
 static const char *help_text(const struct screen *sc)
 {
-	const struct journey *j = &sc->watch.journey;
+	const struct journey *j = screen_journey(sc);
 
 	if (!j->any || sc->view == &path_view)
 		return "F1 help";
-	return !j->under_way && j->pfn == PFN_NONE ? "F10 why it failed  F1 help" : "F10 its way  F1 help";
+	switch (journey_pain(j)) {
+	case 3:
+		return "F10 why it failed  F1 help";
+	case 2:
+		return "F10 why it killed  F1 help";
+	default:
+		return "F10 its way  F1 help";
+	}
 }
 
 /* One of: what the prompt has to say; the usage of what is typed; what the cursor stands on. */
@@ -216,6 +228,7 @@ bool screen_key(struct screen *sc, enum action action)
 	case ACTION_PATH:
 		screen_show(sc, sc->view == &path_view ? &dashboard_view : &path_view);
 		return true;
+	case ACTION_BACK:
 	case ACTION_DASHBOARD:
 		screen_show(sc, &dashboard_view);
 		return true;
@@ -242,10 +255,12 @@ bool screen_key(struct screen *sc, enum action action)
 struct run {
 	FILE *out, *err;
 	unsigned long position;
+	bool redone;
 };
 
 static bool run_begin(struct screen *sc, struct run *run)
 {
+	run->redone = false;
 	run->out = log_stream(&sc->log, LOG_ANSWER, NULL);
 	run->err = log_stream(&sc->log, LOG_ERROR, SOURCE ":1: ");
 	run->position = session_position(sc->session);
@@ -269,8 +284,11 @@ static void run_end(struct screen *sc, struct run *run, enum session_status stat
 	if (status == SESSION_INTERRUPTED)
 		log_add(&sc->log, LOG_NOTE, "interrupted: what was done until then stays");
 	sc->mm = session_mm(sc->session);
+	watch_position(&sc->watch, session_position(sc->session), run->redone);
 	sc->log_scroll = 0;
+	sc->log_auto = true;
 	sc->path_scroll = 0;
+	sc->path_last = false;
 	screen_settle(sc);
 }
 
@@ -279,9 +297,11 @@ enum session_status screen_execute(struct screen *sc, const char *line)
 	enum session_status status;
 	struct run run;
 
+	sc->log_from = sc->log.nr;
 	log_add(&sc->log, LOG_COMMAND, line);
 	if (!run_begin(sc, &run))
 		return SESSION_ERROR;
+	run.redone = strstr(line, "redo") != NULL;
 	status = session_execute(sc->session, line, SOURCE, 1, run.out, run.err);
 	run_end(sc, &run, status);
 	return status;
@@ -293,6 +313,7 @@ enum session_status screen_script(struct screen *sc, const char *path)
 	FILE *in = fopen(path, "r");
 	struct run run;
 
+	sc->log_from = sc->log.nr;
 	log_addf(&sc->log, LOG_COMMAND, "source %s", path);
 	if (!in) {
 		log_addf(&sc->log, LOG_ERROR, "%s: %s", path, strerror(errno));

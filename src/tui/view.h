@@ -54,7 +54,10 @@ struct screen {
 	struct mapwin blocks, pfns;
 	unsigned long log_scroll;	/* rows up from the newest */
 	int log_rows;		/* rows the log panel had, for paging */
+	unsigned long log_from;	/* the line that the last command begins with, as log.nr counts */
+	bool log_auto;		/* nobody has scrolled since */
 	int help_scroll, path_scroll;
+	bool path_last;		/* the last request's way, whichever hurt most */
 	unsigned int index_order;	/* of the fragmentation indexes */
 
 	struct prompt_line line;
@@ -106,6 +109,9 @@ bool screen_key(struct screen *sc, enum action action);
 enum session_status screen_execute(struct screen *sc, const char *line);
 /* Run a script file, the same way. */
 enum session_status screen_script(struct screen *sc, const char *path);
+
+/* The request whose way is shown: the one that hurt most, or the last. */
+const struct journey *screen_journey(const struct screen *sc);
 
 /* Show another view. */
 void screen_show(struct screen *sc, const struct view *view);

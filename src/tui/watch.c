@@ -151,6 +151,29 @@ static bool divert(void *arg, enum log_kind kind, const char *line)
 	return narrate_answer(&w->narrator, kind, line);
 }
 
+/* Of a command of many requests, the first of those that hurt most is kept besides the last. */
+static void follow_request(struct watch *w, const struct mm *mm, const struct trace_event *e)
+{
+	struct journey *j = &w->journey;
+	bool under_way = j->under_way;
+
+	journey_event(j, mm, e);
+	if (!under_way && j->under_way) {
+		if (!w->asked) {
+			w->nr_requests = 0;
+			w->worst.any = false;
+		}
+		w->asked = true;
+		w->nr_requests++;
+	}
+	if (!under_way || j->under_way || !journey_pain(j))
+		return;
+	if (w->worst.any && journey_pain(j) <= journey_pain(&w->worst))
+		return;
+	w->worst = *j;
+	w->nr_worst = w->nr_requests;
+}
+
 static void hear(void *arg, const struct mm *mm, const struct trace_event *event)
 {
 	struct watch *w = arg;
@@ -160,7 +183,7 @@ static void hear(void *arg, const struct mm *mm, const struct trace_event *event
 	if (w->before)
 		remember(w, mm, event);
 	follow_scan(w, event);
-	journey_event(&w->journey, mm, event);
+	follow_request(w, mm, event);
 	narrate_event(&w->narrator, mm, event);
 }
 
@@ -209,6 +232,7 @@ static bool make_room(struct watch *w, const struct mm *mm)
 void watch_begin(struct watch *w, const struct mm *mm)
 {
 	w->fresh = true;
+	w->asked = false;
 	narrate_begin(&w->narrator, w->log);
 	w->log->divert = divert;
 	if (make_room(w, mm))
@@ -220,10 +244,24 @@ void watch_end(struct watch *w, const struct mm *mm, bool undone)
 	w->log->divert = NULL;
 	narrate_end(&w->narrator, mm);
 	w->scan.running = false;
-	w->journey.undone |= undone;
 	if (w->fresh && !undone)
 		forget(w);
 	w->fresh = false;
+}
+
+void watch_position(struct watch *w, unsigned long position, bool redone)
+{
+	bool undone = w->journey.undone;
+
+	if (w->asked) {
+		w->position = position;
+		undone = false;
+	} else if (position < w->position) {
+		undone = true;
+	} else if (redone) {
+		undone = false;
+	}
+	w->journey.undone = w->worst.undone = undone;
 }
 
 long watch_list(const struct watch *w, const struct zone *zone, unsigned int order, int mt, bool *touched)

@@ -44,7 +44,11 @@ struct watch {
 	unsigned long focus;	/* first block handed out or given back, PFN_NONE: none */
 
 	struct watch_scan scan;
-	struct journey journey;	/* the last request's way */
+	struct journey journey;	/* the last request's way, */
+	struct journey worst;	/* and that of the one that hurt most in a command; any: there is one */
+	unsigned long nr_requests, nr_worst;	/* in the last command that made any; which of them it is, from 1 */
+	unsigned long position;	/* of the session after that command */
+	bool asked;		/* the running command has made a request */
 
 	struct narrator narrator;
 };
@@ -61,6 +65,9 @@ void watch_begin(struct watch *watch, const struct mm *mm);
  * puts out what the one before it lit, unless it took that one back (undone).
  */
 void watch_end(struct watch *watch, const struct mm *mm, bool undone);
+
+/* The session stands at position now, after that command: are the last requests still part of it? */
+void watch_position(struct watch *watch, unsigned long position, bool redone);
 
 /* How a list changed with the last command: blocks more or less; *touched: it was used at all. */
 long watch_list(const struct watch *watch, const struct zone *zone, unsigned int order, int migratetype,
