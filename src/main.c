@@ -41,15 +41,16 @@ static const struct option long_options[] = {
 
 static const char usage[] =
 	"Usage: buddyviz [OPTION]... [LAYOUT]\n"
-	"Show the Linux page allocator working on the machine that LAYOUT describes: a file,\n"
-	"or the name of an installed layout. Without LAYOUT: the one a script names in a comment\n"
-	"'# layout: NAME' among its first lines, or the course's board, bst.\n"
+	"Show the Linux page allocator working on the machine that LAYOUT describes: a\n"
+	"file, or the name of an installed layout. Without LAYOUT: the one a script names\n"
+	"in a comment '# layout: NAME' among its first lines, or the course's board, bst.\n"
 	"\n"
-	"  -b, --batch             no screen: run the commands given (or standard input), print, exit\n"
+	"  -b, --batch             no screen: run the commands given, or standard input,\n"
+	"                          print their answers, exit\n"
 	"  -e, --execute COMMANDS  run these first (repeatable; ';' separates commands)\n"
-	"  -x, --script FILE       run a script or lesson first (repeatable, mixed with -e in order)\n"
+	"  -x, --script FILE       run a script or lesson first (repeatable, among -e)\n"
 	"  -k, --keep-going        a wrong command does not end a script\n"
-	"      --check             load the layout, print what is wrong with it or 'LAYOUT: ok', exit\n"
+	"      --check             say what is wrong with LAYOUT, or 'LAYOUT: ok'; exit\n"
 	"      --list              list the installed layouts and lessons, exit\n"
 	"      --ascii             only ASCII on the screen\n"
 	"      --color=WHEN        colours: auto, always or never\n"
@@ -57,8 +58,8 @@ static const char usage[] =
 	"  -h, --help              this text\n"
 	"  -V, --version           the version\n"
 	"\n"
-	"Exit status: 0 all commands were carried out; 1 one was wrong or an expect failed;\n"
-	"2 the layout or the options were.\n";
+	"Exit status: 0 all commands were carried out; 1 one was wrong or an expect\n"
+	"failed; 2 the layout or the options were.\n";
 
 /* ---------------------------------------------------- interruption --- */
 

@@ -305,6 +305,30 @@ static void write_gfp_flags(gfp_t gfp, FILE *out)
 	fputs(any ? "\n" : "none\n", out);
 }
 
+/* The zone that the flags ask for by its name, NULL: they name none, or Movable, which every machine has. */
+static const char *zone_asked_for(gfp_t gfp)
+{
+	if (gfp & __GFP_DMA)
+		return "DMA";
+	if (gfp & __GFP_DMA32)
+		return "DMA32";
+	return gfp & __GFP_HIGHMEM && !(gfp & __GFP_MOVABLE) ? "HighMem" : NULL;
+}
+
+/* Why a request for that zone cannot be served from it on this machine, if so. */
+static void write_zone_lack(const struct mm *mm, gfp_t gfp, int index, FILE *out)
+{
+	const char *name = zone_type_name(mm->zone_types[index]), *asked = zone_asked_for(gfp);
+	unsigned long pages = 0;
+
+	for (unsigned int n = 0; n < mm->nr_nodes; n++)
+		pages += mm->nodes[n].node_zones[index].present_pages;
+	if (asked && strcmp(asked, name) != 0)
+		fprintf(out, " (no %s zone here)", asked);
+	else if (pages == 0)
+		fprintf(out, " (without memory here)");
+}
+
 /* The zone that GFP_ZONE_TABLE gives, and those below it that it may fall back to. */
 static void write_gfp_zone(const struct mm *mm, gfp_t gfp, FILE *out)
 {
@@ -316,7 +340,8 @@ static void write_gfp_zone(const struct mm *mm, gfp_t gfp, FILE *out)
 		fputs("a combination that is not permitted\n", out);
 		return;
 	}
-	fprintf(out, "%s", zone_type_name(mm->zone_types[highest]));
+	fputs(zone_type_name(mm->zone_types[highest]), out);
+	write_zone_lack(mm, gfp, highest, out);
 	for (int i = highest - 1; i >= 0; i--) {
 		fprintf(out, "%s %s", any ? "," : "; falls back to", zone_type_name(mm->zone_types[i]));
 		any = true;
