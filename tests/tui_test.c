@@ -302,6 +302,58 @@ static void long_answers_begin_at_the_top(void **state)
 	headless_free(sc);
 }
 
+/* With the zones in focus, watermarks and LRU counts are there on a narrow screen too. */
+static void zones_tell_all_in_focus(void **state)
+{
+	struct screen *sc = screen_on(small, 24, 80, true);
+	char text[128];
+
+	(void)state;
+	run(sc, "alloc 0 user count=7");
+	screen_key(sc, ACTION_NEXT_PANEL);
+	screen_key(sc, ACTION_NEXT_PANEL);
+	snprintf(text, sizeof(text), "min %lu  low %lu  high %lu", screen_zone(sc)->watermark[WMARK_MIN],
+		 screen_zone(sc)->watermark[WMARK_LOW], screen_zone(sc)->watermark[WMARK_HIGH]);
+	assert_true(shows(sc, text));
+	assert_true(shows(sc, "anon 0/7  file 0/0"));
+	headless_free(sc);
+}
+
+/* At the end of a zone the map is full: the last rows of the zone are the last of the panel. */
+static void map_is_full_at_the_end(void **state)
+{
+	struct screen *sc = screen_on(holes, 60, 200, true);
+
+	(void)state;
+	screen_key(sc, ACTION_LAST);
+	headless_draw(sc);
+	assert_int_equal(sc->cursor, zone_end_pfn(screen_zone(sc)) - 1);
+	assert_true(mvinch(57, 200 - 80) != ' ' || mvinch(57, 200 - 60) != ' ');
+	headless_free(sc);
+}
+
+/* A type that had a row keeps it, so that nothing jumps; contiguous memory brings the cursor to itself. */
+static void rows_stay_and_cursor_goes_to_the_range(void **state)
+{
+	static const char cma[] = "name: cma\nmax_order: 5\npageblock_order: 3\n"
+				  "zones:\n  - { type: Normal }\n"
+				  "nodes:\n  - id: 0\n    memory: [0x0-0xfffff]\n"
+				  "cma:\n  - { name: area, range: 0x40000-0x7ffff }\n"
+				  "features: { pcp: false, group_by_mobility: true }\n"
+				  "sysctl: { min_free_kbytes: 8, watermark_boost_factor: 0 }\n";
+	struct screen *sc = screen_on(cma, 24, 80, true);
+
+	(void)state;
+	run(sc, "alloc 0 movable count=250; free every=2");
+	run(sc, "cma alloc area 20");
+	assert_in_range(sc->cursor, 0x40, 0x7f - 19);
+	assert_true(watch_lit(&sc->watch, sc->cursor, 20));
+	assert_true(shows(sc, " Isolate "));
+	run(sc, "echo nothing");
+	assert_true(shows(sc, " Isolate "));
+	headless_free(sc);
+}
+
 /* Pages that are freed one after the other are added up after the third. */
 static void frees_are_added_up(void **state)
 {
@@ -387,6 +439,9 @@ int main(void)
 		cmocka_unit_test(floods_are_summarised), cmocka_unit_test(answers_are_summarised),
 		cmocka_unit_test(kills_stay),
 		cmocka_unit_test(long_answers_begin_at_the_top),
+		cmocka_unit_test(zones_tell_all_in_focus),
+		cmocka_unit_test(map_is_full_at_the_end),
+		cmocka_unit_test(rows_stay_and_cursor_goes_to_the_range),
 		cmocka_unit_test(frees_are_added_up),
 		cmocka_unit_test(keys_are_documented), cmocka_unit_test(numbers_fit),
 		cmocka_unit_test(huge_machines_are_quick),

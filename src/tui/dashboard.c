@@ -11,6 +11,7 @@
 
 #define SIDE_COLUMNS 110	/* from here on the maps share rows */
 #define WIDE_COLUMNS 150	/* from here on they have a column of their own */
+#define ZONE_ROWS    5		/* zones are shown up to so many before others get more than their least */
 #define MAP_CELLS    64		/* of a map that stands beside something */
 
 static const struct panel *const panels[NR_PANELS] = {
@@ -71,6 +72,21 @@ static int give_least(struct stack *s, int rows)
 	return rows;
 }
 
+/* Zones come first, up to ZONE_ROWS, once the others have their least. */
+static int give_zones(struct stack *s, int rows)
+{
+	int i = stack_find(s, PANEL_ZONES), most, give;
+
+	if (i < 0 || !s->rows[i])
+		return rows;
+	most = s->max[i] < 1 + ZONE_ROWS ? s->max[i] : 1 + ZONE_ROWS;
+	give = most - s->rows[i] < rows ? most - s->rows[i] : rows;
+	if (give <= 0)
+		return rows;
+	s->rows[i] += give;
+	return rows - give;
+}
+
 /* What is left goes round by shares until nobody has use for more. */
 static void give_rest(struct stack *s, int rows)
 {
@@ -99,7 +115,7 @@ static void stack_draw(struct stack *s, struct screen *sc, const struct area *ar
 {
 	int i, y = 0;
 
-	give_rest(s, give_least(s, area->h));
+	give_rest(s, give_zones(s, give_least(s, area->h)));
 	for (i = 0; i < s->nr; i++) {
 		struct area part = area_part(area, y, 0, s->rows[i], area->w);
 
@@ -123,6 +139,7 @@ static void draw_wide(struct screen *sc, const struct area *area)
 	stack_draw(&l, sc, &left);
 	stack_add(&r, sc, PANEL_BLOCKS, right.w);
 	stack_add(&r, sc, PANEL_PFN, right.w);
+	r.max[r.nr - 1] = right.h; /* nobody else has use for the rows below it */
 	stack_draw(&r, sc, &right);
 }
 

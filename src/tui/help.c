@@ -44,6 +44,8 @@ static void entry(struct help_page *p, const char *word, int column, const char 
 	size_t n, cut;
 
 	draw_text(p->area, at(p), 1, STYLE_KEY, word);
+	if (text_columns(word) + 1 > p->area->w)
+		draw_glyph(p->area, at(p), p->area->w - 1, STYLE_KEY, OVERLAY_NONE, GLYPH_MORE);
 	if (text_columns(word) + 2 > column)
 		p->row++;
 	do {
@@ -84,11 +86,17 @@ static void help_signs(struct help_page *p, bool ascii)
 	entry(p, ascii ? "> <" : "► ◄", 22,
 	      "compaction's scanners: one looks for pages to move, the other for free ones to move them "
 	      "to; they go on from there next time");
+	entry(p, ascii ? "*" : "◆", 22, "both of them stand in this pageblock: they have met");
+	entry(p, "#5", 22, "in the title: five commands have changed the machine; undo goes one back");
+	entry(p, "(no follow)", 22, "in the title: the cursor stays where it is, whatever commands change (F9)");
+	entry(p, "ok <high <low <min", 22,
+	      "a zone's free pages: above its high watermark, or below the one named: kswapd starts below low, "
+	      "ordinary requests get nothing below min");
 	entry(p, "[  9M  ]", 22, "a free block of order 9 on the Movable list");
 	entry(p, ascii ? "U==== M M" : "U▒▒▒▒ M M", 22,
 	      "allocated blocks, by the mobility asked for; in small letters if "
 	      "the cell holds free pages too, * for several mobilities");
-	entry(p, ascii ? "o p b x X" : "▫ ○ ▪ ░ ╳", 22,
+	entry(p, ascii ? "o p b x X" : "▫ ○ ▪ ╱ ╳", 22,
 	      "small free blocks; on a per-CPU list; allocated at boot; reserved; "
 	      "memory the kernel does not map; blank: no memory");
 	entry(p, "free/managed", 22, "pages of a zone; the bar's marks are its watermarks min, low and high");

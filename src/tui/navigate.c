@@ -125,7 +125,7 @@ static int say_buddy(const struct screen *sc, const struct page_info *info, char
 	struct page_info other;
 
 	if (info->order >= sc->mm->max_order)
-		return snprintf(buf, size, "; no buddy at the highest order");
+		return snprintf(buf, size, "; no buddy: the top order");
 	page_lookup(sc->mm, buddy, &other);
 	if ((other.state == PAGE_FREE || other.state == PAGE_USED || other.state == PAGE_PCP) &&
 	    other.order < info->order)

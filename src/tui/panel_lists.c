@@ -32,13 +32,18 @@ static struct list_columns list_columns(const struct mm *mm, int width)
 	return c;
 }
 
-/* HighAtomic, CMA and Isolate take a row where they matter; the others always do. */
+static unsigned int zone_slot(const struct screen *sc)
+{
+	return (unsigned int)sc->zone % sizeof(sc->types_shown);
+}
+
+/* HighAtomic, CMA and Isolate take a row once they mattered; the others always do. */
 static bool type_matters(const struct screen *sc, const struct zone *zone, int mt)
 {
 	unsigned int order;
 	bool touched;
 
-	if (mt < MIGRATE_PCPTYPES || (mt == MIGRATE_CMA && zone->cma_pages) ||
+	if (mt < MIGRATE_PCPTYPES || (sc->types_shown[zone_slot(sc)] >> mt & 1) || (mt == MIGRATE_CMA && zone->cma_pages) ||
 	    (mt == MIGRATE_HIGHATOMIC && zone->nr_reserved_highatomic))
 		return true;
 	for (order = 0; order <= sc->mm->max_order; order++) {
@@ -47,6 +52,16 @@ static bool type_matters(const struct screen *sc, const struct zone *zone, int m
 			return true;
 	}
 	return false;
+}
+
+/* What had a row keeps it: panels below must not jump up and down. */
+static bool remember_type(struct screen *sc, int mt)
+{
+	bool matters = type_matters(sc, screen_zone(sc), mt);
+
+	if (matters)
+		sc->types_shown[zone_slot(sc)] |= (unsigned char)(1 << mt);
+	return matters;
 }
 
 static int nr_types(const struct screen *sc)
@@ -124,7 +139,7 @@ static void lists_draw(struct screen *sc, const struct area *area)
 	if (c.pages)
 		draw_right(area, 0, c.label + (int)order * c.cell + c.pages - 1, STYLE_HEADER_NOTE, "pages");
 	for (mt = 0; mt < MIGRATE_TYPES && y < area->h; mt++)
-		if (all || type_matters(sc, screen_zone(sc), mt))
+		if (remember_type(sc, mt) || all)
 			draw_type(sc, area, y++, &c, mt);
 }
 

@@ -299,7 +299,7 @@ static void draw_row(const struct pfn_row *r)
 static void pfn_header(const struct screen *sc, const struct area *area, int scale)
 {
 	const char *legend = sc->theme.ascii ? "[3] free  U= M= E= used  p pcp  x reserved" :
-					       "[3] free  U▒ M▒ E▒ used  ○ pcp  ░ reserved";
+					       "[3] free  U▒ M▒ E▒ used  ○ pcp  ╱ reserved";
 	char note[64];
 	int x;
 

@@ -97,13 +97,22 @@ static int populated_zones(const struct mm *mm)
 	return n;
 }
 
+/* In focus, what the columns have no room for takes a second row below the selected zone. */
+static bool has_detail(const struct screen *sc, int width)
+{
+	struct zone_columns c = zone_columns(sc, width);
+	bool lru = has_lru(sc->mm);
+
+	return sc->focus == PANEL_ZONES &&
+	       (!c.at[COLUMN_MARKS] || (lru && (!c.at[COLUMN_ANON] || !c.at[COLUMN_FILE])));
+}
+
 static void zones_want(const struct screen *sc, int width, int *min, int *max)
 {
-	int n = populated_zones(sc->mm);
+	int n = populated_zones(sc->mm), detail = has_detail(sc, width);
 
-	(void)width;
-	*min = 1 + (n < 2 ? n : 2);
-	*max = 1 + n;
+	*min = 1 + (n < 2 ? n : 2) + detail;
+	*max = 1 + n + detail;
 }
 
 static long pcp_pages(const struct mm *mm, const struct zone *zone)
@@ -136,8 +145,7 @@ static void draw_bar(const struct area *area, int y, const struct zone_columns *
 		     long nr_free, enum style style)
 {
 	unsigned long all = zone->managed_pages ? zone->managed_pages : 1;
-	unsigned long mark_pages;
-	int full, mark, width = c->bar_width - 1;
+	int full, mark, width = c->bar_width - 1, at[NR_WMARK];
 
 	if (width < 4)
 		return;
@@ -145,12 +153,13 @@ static void draw_bar(const struct area *area, int y, const struct zone_columns *
 	full = full > width ? width : full;
 	draw_run(area, y, c->bar, style, GLYPH_BAR, full);
 	draw_run(area, y, c->bar + full, STYLE_DIM, GLYPH_TRACK, width - full);
-	for (mark = WMARK_MIN; mark <= WMARK_HIGH; mark++) {
-		mark_pages = zone->watermark[mark] + zone->watermark_boost;
-		if (mark_pages && mark_pages < all)
-			draw_glyph(area, y, c->bar + (int)(mark_pages * (unsigned long)width / all),
-				   STYLE_WARN, OVERLAY_NONE, GLYPH_MARK);
-	}
+	for (mark = WMARK_MIN; mark <= WMARK_HIGH; mark++)
+		at[mark] = (int)((zone->watermark[mark] + zone->watermark_boost) * (unsigned long)width / all);
+	if (at[WMARK_MIN] == at[WMARK_HIGH])
+		return; /* one mark for all would say nothing; the numbers do */
+	for (mark = WMARK_MIN; mark <= WMARK_HIGH; mark++)
+		if (at[mark] < width)
+			draw_glyph(area, y, c->bar + at[mark], STYLE_WARN, OVERLAY_NONE, GLYPH_MARK);
 }
 
 /* An index, times 1000 as the kernel has it, ending at column right; below 0 there is none. */
@@ -262,6 +271,22 @@ static void draw_zone(const struct screen *sc, const struct area *area, int y, c
 		draw_text(area, y, c->at[COLUMN_STATE], style, state);
 }
 
+/* "watermarks min 64 low 80 high 96   LRU active/inactive: anon 0/40, file 0/0" */
+static void draw_detail(const struct screen *sc, const struct area *area, int y, const struct zone *zone)
+{
+	unsigned long boost = zone->watermark_boost;
+	const struct mm *mm = sc->mm;
+	int x;
+
+	x = draw_textf(area, y, 3, STYLE_TEXT, "min %lu  low %lu  high %lu", zone->watermark[WMARK_MIN] + boost,
+		       zone->watermark[WMARK_LOW] + boost, zone->watermark[WMARK_HIGH] + boost);
+	draw_textf(area, y, x + 3, STYLE_TEXT, "LRU active/inactive: anon %ld/%ld  file %ld/%ld",
+		   zone_page_state_snapshot(zone, mm, NR_ZONE_ACTIVE_ANON),
+		   zone_page_state_snapshot(zone, mm, NR_ZONE_INACTIVE_ANON),
+		   zone_page_state_snapshot(zone, mm, NR_ZONE_ACTIVE_FILE),
+		   zone_page_state_snapshot(zone, mm, NR_ZONE_INACTIVE_FILE));
+}
+
 static void header_columns(const struct screen *sc, const struct area *area, const struct zone_columns *c)
 {
 	static const struct {
@@ -291,12 +316,11 @@ static void header_columns(const struct screen *sc, const struct area *area, con
 		draw_right(area, 0, c->at[COLUMN_UNUSABLE] + 5, STYLE_HEADER_NOTE, buf);
 }
 
-static void zones_header(const struct screen *sc, const struct area *area, const struct zone_columns *c)
+static void zones_header(const struct screen *sc, const struct area *area, const struct zone_columns *c, int rows)
 {
 	panel_header(sc, area, PANEL_ZONES, "");
-	if (populated_zones(sc->mm) > area->h - 1)
-		draw_textf(area, 0, c->bar, STYLE_HEADER_NOTE, "%d of %d", area->h - 1,
-			   populated_zones(sc->mm));
+	if (populated_zones(sc->mm) > rows)
+		draw_textf(area, 0, c->bar, STYLE_HEADER_NOTE, "%d of %d", rows, populated_zones(sc->mm));
 	else if (c->bar_width >= 20)
 		draw_text(area, 0, c->bar, STYLE_HEADER_NOTE, "free, watermarks");
 	draw_text(area, 0, c->count + 4, STYLE_HEADER_NOTE, "free/managed");
@@ -318,14 +342,17 @@ static int first_row(const struct screen *sc, int n)
 static void zones_draw(struct screen *sc, const struct area *area)
 {
 	struct zone_columns c = zone_columns(sc, area->w);
-	int skip = first_row(sc, area->h - 1), y = 1;
+	bool detail = has_detail(sc, area->w) && area->h > 2;
+	int skip = first_row(sc, area->h - 1 - detail), y = 1;
 	unsigned int i;
 
-	zones_header(sc, area, &c);
+	zones_header(sc, area, &c, area->h - 1 - detail);
 	for (i = 0; i < sc->mm->nr_zones && y < area->h; i++) {
 		if (!populated_zone(sc->mm->zones[i]) || skip-- > 0)
 			continue;
 		draw_zone(sc, area, y++, &c, sc->mm->zones[i]);
+		if (detail && (int)i == sc->zone)
+			draw_detail(sc, area, y++, sc->mm->zones[i]);
 	}
 }
 

@@ -93,13 +93,20 @@ const struct journey *screen_journey(const struct screen *sc)
 	return sc->watch.worst.any && !sc->path_last ? &sc->watch.worst : &sc->watch.journey;
 }
 
+static const char *help_key_text(const struct screen *sc)
+{
+	return sc->view == &help_view ? "F1 back" : "F1 help";
+}
+
 /* Where more is to be had. */
 static const char *help_text(const struct screen *sc)
 {
 	const struct journey *j = screen_journey(sc);
 
-	if (!j->any || sc->view == &path_view)
-		return "F1 help";
+	if (sc->view == &log_view)
+		return "F3 back  F1 help";
+	if (!j->any || sc->view == &path_view || sc->view == &help_view)
+		return help_key_text(sc);
 	switch (journey_pain(j)) {
 	case 3:
 		return "F10 why it failed  F1 help";
@@ -114,24 +121,20 @@ static const char *help_text(const struct screen *sc)
 static void draw_hint(const struct screen *sc, const struct area *area, int y)
 {
 	char buf[512] = "";
-	const char *text = sc->hint;
+	const char *text = sc->hint, *keys;
+	struct area left;
 
 	if (!text && *sc->line.text)
 		text = session_usage(sc->line.text);
-	if (text) {
-		draw_text(area, y, 0, STYLE_DIM, text);
-		if (text_columns(text) > area->w)
-			draw_glyph(area, y, area->w - 1, STYLE_KEY, OVERLAY_NONE, GLYPH_MORE);
-		return;
-	}
-	if (sc->view->inspect)
+	if (!text && sc->view->inspect)
 		sc->view->inspect(sc, buf, sizeof(buf));
-	draw_text(area, y, 0, STYLE_DIM, buf);
-	text = help_text(sc);
-	if (text_columns(buf) + text_columns(text) + 2 >= area->w)
-		text = "F1 help";
-	if (text_columns(buf) + text_columns(text) + 3 < area->w)
-		draw_right(area, y, area->w - 1, STYLE_DIM, text);
+	text = text ? text : buf;
+	keys = text_columns(text) + text_columns(help_text(sc)) + 3 < area->w ? help_text(sc) : help_key_text(sc);
+	left = area_part(area, y, 0, 1, area->w - text_columns(keys) - 3);
+	draw_text(&left, 0, 0, STYLE_DIM, text);
+	if (text_columns(text) > left.w)
+		draw_glyph(area, y, left.w, STYLE_KEY, OVERLAY_NONE, GLYPH_MORE);
+	draw_right(area, y, area->w - 1, STYLE_DIM, keys);
 }
 
 /* The line with its cursor in sight: what does not fit leaves on the left. */

@@ -63,7 +63,7 @@ enum style { STYLE_TABLE(X) NR_STYLES };
 	X(USED, "▒", "=")                                                                                          \
 	X(FREE_SMALL, "▫", "o")                                                                                    \
 	X(PCP, "○", "p")                                                                                           \
-	X(RESERVED, "░", "x")                                                                                      \
+	X(RESERVED, "╱", "x")                                                                                      \
 	X(NOMAP, "╳", "X")                                                                                         \
 	X(BOOT, "▪", "b")                                                                                          \
 	X(HOLE, " ", " ")                                                                                          \

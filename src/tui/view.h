@@ -49,6 +49,7 @@ struct screen {
 	int zone;		/* index in mm->zones */
 	unsigned long cursor;	/* the PFN that the maps' cursors stand on */
 	unsigned long changed;	/* the range last jumped to, see screen_next_change() */
+	unsigned char types_shown[256];	/* by zone: migratetypes that had a row, as bits */
 	unsigned int list_order;
 	int list_type;
 	struct mapwin blocks, pfns;

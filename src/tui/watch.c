@@ -73,6 +73,20 @@ static void forget(struct watch *w)
 	w->fresh = false;
 }
 
+/* A range that is no block is lit by the aligned blocks it is made of. */
+static void touch_pages(struct watch *w, const struct mm *mm, unsigned long pfn, unsigned long nr)
+{
+	while (nr) {
+		int order = 0;
+
+		while ((unsigned int)order < mm->pageblock_order && !(pfn >> order & 1) && 2UL << order <= nr)
+			order++;
+		touch_range(w, pfn, order);
+		pfn += 1UL << order;
+		nr -= 1UL << order;
+	}
+}
+
 /* What an event says was changed. */
 static void remember(struct watch *w, const struct mm *mm, const struct trace_event *e)
 {
@@ -101,6 +115,12 @@ static void remember(struct watch *w, const struct mm *mm, const struct trace_ev
 		touch_range(w, e->pfn, e->order);
 		touch_range(w, e->pfn2, e->order);
 		focus_on(w, e->pfn2);
+		break;
+	case TRACE_CMA_ALLOC_FINISH:
+		if (e->pfn == PFN_NONE)
+			break;
+		touch_pages(w, mm, e->pfn, (unsigned long)e->a);
+		w->focus = e->pfn; /* not where the last page in the way went */
 		break;
 	case TRACE_PAGEBLOCK_TYPE:
 		touch_range(w, e->pfn, (int)mm->pageblock_order);
