@@ -404,6 +404,40 @@ static void history_is_a_script(void **state)
 	session_free(b);
 }
 
+/* Run text as a script of a session with these options; its answers and errors, to be freed. */
+static char *run_script(const struct session_options *options, char *text)
+{
+	struct session *s = session_new(load("tiny"), options, NULL);
+	FILE *in = fmemopen(text, strlen(text), "r"), *out;
+	char *answers = NULL;
+	size_t size;
+
+	assert_non_null(s);
+	out = open_memstream(&answers, &size);
+	assert_int_equal(session_script(s, in, "script", out, out), SESSION_OK);
+	fclose(in);
+	fclose(out);
+	session_free(s);
+	return answers;
+}
+
+/* Where a screen asks for them, a script's comments are told; licence and layout are no teaching. */
+static void comments_are_shown(void **state)
+{
+	static char script[] = "#!/usr/bin/env buddyviz\n# SPDX-License-Identifier: GPL-3.0-or-later\n# layout: tiny\n"
+			       "# First this:\necho one # not this\n#   two\nexpect check => ok\n";
+	struct session_options quiet = { .seed = 1 }, told = { .seed = 1, .show_comments = true };
+	char *text;
+
+	(void)state;
+	text = run_script(&quiet, script);
+	assert_string_equal(text, "one\n");
+	free(text);
+	text = run_script(&told, script);
+	assert_string_equal(text, "First this:\none\n  two\n");
+	free(text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -421,6 +455,7 @@ int main(void)
 		cmocka_unit_test(usage_hint),
 		cmocka_unit_test(table_is_sound),
 		cmocka_unit_test(history_is_a_script),
+		cmocka_unit_test(comments_are_shown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
