@@ -38,6 +38,17 @@ static long since(const struct timespec *then)
 	return (now.tv_sec - then->tv_sec) * 1000000000L + now.tv_nsec - then->tv_nsec;
 }
 
+/* How far a long command has come, by the requests it made. */
+static void hint_progress(struct screen *sc)
+{
+	char buf[96] = "running … Ctrl-C stops it";
+
+	if (sc->watch.asked)
+		snprintf(buf, sizeof(buf), "running … %lu requests so far, Ctrl-C stops it",
+			 sc->watch.nr_requests);
+	screen_hint(sc, buf);
+}
+
 /* The session asks between two operations of a long command. The machine can be drawn then. */
 static bool interrupted(void *arg)
 {
@@ -53,7 +64,7 @@ static bool interrupted(void *arg)
 	if (wake & TERM_RESIZE)
 		term_resize();
 	if (wake || since(&app->drawn) > PROGRESS_NS) {
-		screen_hint(&app->sc, "running … Ctrl-C stops it");
+		hint_progress(&app->sc);
 		draw(app);
 		screen_hint(&app->sc, NULL);
 		clock_gettime(CLOCK_MONOTONIC, &app->drawn);

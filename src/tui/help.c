@@ -152,7 +152,7 @@ static bool help_key(struct screen *sc, enum action action)
 static void help_inspect(const struct screen *sc, char *buf, size_t size)
 {
 	(void)sc;
-	snprintf(buf, size, "PageUp PageDown scroll, F1 goes back; help COMMAND at the prompt says more");
+	snprintf(buf, size, "PageUp PageDown scroll; help COMMAND at the prompt says more");
 }
 
 const struct view help_view = { "help", help_init, help_draw, help_key, help_inspect };

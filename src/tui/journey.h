@@ -51,7 +51,7 @@ struct journey {
 /* An event was heard. */
 void journey_event(struct journey *j, const struct mm *mm, const struct trace_event *e);
 
-/* How much it hurt: 0 served at once, 1 by the slow path, 2 somebody was killed, 3 it failed. */
+/* How much it hurt: 0 served at once, 1 by the slow path, 2 a process was killed, 3 failed. */
 int journey_pain(const struct journey *j);
 
 /* Steps that are kept, and the ith of them; *left_out (may be NULL): steps missing before it. */

@@ -16,6 +16,7 @@ libtui_a_SOURCES = \
 	src/tui/log.c src/tui/log.h \
 	src/tui/mapwin.c src/tui/mapwin.h \
 	src/tui/narrate.c src/tui/narrate.h \
+	src/tui/narrate_count.c \
 	src/tui/navigate.c \
 	src/tui/panel_blocks.c \
 	src/tui/panel_lists.c \

@@ -163,7 +163,7 @@ static void say_as(struct narrator *n, const char *text, bool vital)
 	n->nr_lines++;
 }
 
-static void say(struct narrator *n, const char *text)
+void narrate_say(struct narrator *n, const char *text)
 {
 	say_as(n, text, false);
 }
@@ -180,7 +180,7 @@ static void say_split(struct narrator *n)
 		len += snprintf(buf + len, sizeof(buf) - (size_t)len, "%s 0x%lx → [%d]", i ? "," : "",
 				n->run[i].pfn, n->run[i].order);
 	snprintf(buf + len, sizeof(buf) - (size_t)len, " %s", migratetype_name(n->run[0].mt));
-	say(n, buf);
+	narrate_say(n, buf);
 }
 
 /* "merge: 0x80400+0x80408 → [4], +0x80410 → [5], … +0x80600 → [10]" */
@@ -192,7 +192,7 @@ static void say_merge(struct narrator *n)
 	for (i = 0; i < n->nr_run && len < (int)sizeof(buf) - 48; i++)
 		len += snprintf(buf + len, sizeof(buf) - (size_t)len, "%s+ buddy 0x%lx → [%d]",
 				i ? ", " : " ", n->run[i].pfn2, n->run[i].order + 1);
-	say(n, buf);
+	narrate_say(n, buf);
 }
 
 /* "set_pageblock_migratetype: 2 pageblocks from 0x198400: Movable → Unmovable" */
@@ -204,7 +204,7 @@ static void say_retyped(struct narrator *n)
 		snprintf(count, sizeof(count), "%lu pageblocks from", n->nr_retyped);
 	snprintf(buf, sizeof(buf), "%s: %s 0x%lx: %s → %s", trace_name(TRACE_PAGEBLOCK_TYPE), count,
 		 n->retyped.pfn, migratetype_name(n->retyped.mt), migratetype_name(n->retyped.mt2));
-	say(n, buf);
+	narrate_say(n, buf);
 	n->nr_retyped = 0;
 }
 
@@ -252,7 +252,7 @@ static void tell(struct narrator *n, const struct mm *mm, const struct trace_eve
 		return;
 	}
 	flush(n);
-	say(n, trace_format(mm, e, buf, sizeof(buf)));
+	narrate_say(n, trace_format(mm, e, buf, sizeof(buf)));
 }
 
 /* ------------------------------------------------------ told and counted --- */
@@ -295,7 +295,7 @@ static void end_group(struct narrator *n)
 	if (n->nr_group > group_told(n->group)) {
 		snprintf(buf, sizeof(buf), "… %lu more %s", n->nr_group - group_told(n->group),
 			 words[n->group]);
-		say(n, buf);
+		narrate_say(n, buf);
 	}
 	n->nr_group = 0;
 	n->group = 0;
@@ -313,115 +313,6 @@ static bool folded(struct narrator *n, enum trace_id id)
 	if (group && !runs(id) && id != TRACE_MEMBLOCK_FREE_PAGES && id != TRACE_PAGEBLOCK_TYPE)
 		n->nr_group++;
 	return n->nr_group > group_told(group);
-}
-
-/* Count an event of a scan by what it says; returns how many of its id there were before. */
-static unsigned long count_scan(struct narrator *n, const struct trace_event *e)
-{
-	bool by_text = e->id == TRACE_COMPACT_SKIP_BLOCK || e->id == TRACE_LRU_FOLIO;
-	const char *text = by_text && e->text ? e->text : "";
-	long scanner = e->id == TRACE_COMPACT_SKIP_BLOCK ? e->c : 0;
-	struct narrate_count *found = NULL;
-	unsigned long before = 0;
-	unsigned int i;
-
-	for (i = 0; i < n->nr_counts; i++) {
-		struct narrate_count *c = &n->counts[i];
-
-		if (c->id != e->id)
-			continue;
-		before += c->nr;
-		if (c->scanner == scanner && !strncmp(c->text, text, NARRATE_TEXT - 1))
-			found = c;
-	}
-	if (!found && n->nr_counts < NARRATE_KINDS) {
-		found = &n->counts[n->nr_counts++];
-		*found = (struct narrate_count){ .id = e->id, .scanner = scanner };
-		snprintf(found->text, sizeof(found->text), "%s", text);
-	}
-	if (found)
-		found->nr++;
-	return before;
-}
-
-static const char *count_words(const struct narrate_count *c)
-{
-	static const char *const skipped[] = { "pageblocks skipped by the migrate scanner",
-					       "pageblocks skipped by the free scanner",
-					       "pageblocks not isolated" };
-
-	switch (c->id) {
-	case TRACE_COMPACT_SKIP_BLOCK:
-		return skipped[c->scanner >= 0 && c->scanner < 3 ? c->scanner : 0];
-	case TRACE_MIGRATE_PAGE:
-		return "blocks moved";
-	case TRACE_LRU_FOLIO:
-		return "pages of the LRU lists";
-	case TRACE_MM_COMPACTION_ISOLATE_MIGRATEPAGES:
-		return "ranges scanned for pages to move";
-	case TRACE_MM_COMPACTION_ISOLATE_FREEPAGES:
-		return "ranges scanned for free pages";
-	case TRACE_MM_COMPACTION_MIGRATEPAGES:
-		return "clusters migrated";
-	case TRACE_MM_PAGE_FREE:
-		return "blocks freed";
-	case TRACE_PCP_FREE:
-		return "blocks to page sets";
-	case TRACE_MM_PAGE_PCPU_DRAIN:
-		return "blocks out of page sets";
-	case TRACE_MERGE:
-		return "merges with a buddy";
-	case TRACE_FREE_DONE:
-		return "blocks on free lists";
-	default:
-		return "rounds over the LRU lists";
-	}
-}
-
-/* "12 pageblocks skipped by the free scanner: 9 not for movable pages, 3 free as a whole: it is kept" */
-static void say_counts(struct narrator *n, unsigned int first)
-{
-	const struct narrate_count *c = &n->counts[first];
-	unsigned long all = 0;
-	char reasons[480] = "", buf[640];
-	unsigned int i;
-	size_t len = 0, only = 0; /* where the reason begins, if it is the only one */
-
-	for (i = first; i < n->nr_counts; i++) {
-		struct narrate_count *o = &n->counts[i];
-
-		if (o->id != c->id || o->scanner != c->scanner)
-			continue;
-		all += o->nr;
-		if (*o->text && len < sizeof(reasons))
-			len += (size_t)snprintf(reasons + len, sizeof(reasons) - len, "%s %lu %s",
-						len ? ";" : "", o->nr, o->text);
-		if (!only && len && len < sizeof(reasons))
-			only = len - strlen(o->text);
-		else if (*o->text)
-			only = sizeof(reasons);
-		if (o != c)
-			o->nr = 0;
-	}
-	if (only && only < sizeof(reasons))
-		memmove(reasons + 1, reasons + only, strlen(reasons + only) + 1);
-	snprintf(buf, sizeof(buf), "%s: in all %lu %s%s%s", trace_name(c->id), all, count_words(c),
-		 len ? ":" : "", reasons);
-	say(n, buf);
-}
-
-/* A scan has ended: sum up what was not told one by one. */
-static void end_scan(struct narrator *n)
-{
-	unsigned long by_id[NR_TRACE_EVENTS] = { 0 };
-	unsigned int i;
-
-	for (i = 0; i < n->nr_counts; i++)
-		by_id[n->counts[i].id] += n->counts[i].nr;
-	for (i = 0; i < n->nr_counts; i++)
-		if (n->counts[i].nr && by_id[n->counts[i].id] > NARRATE_TOLD)
-			say_counts(n, i);
-	n->nr_counts = 0;
 }
 
 /* ------------------------------------------------------ what went wrong --- */
@@ -449,7 +340,7 @@ static void end_fold(struct narrator *n)
 	if (!fold_end(&n->fold, buf, sizeof(buf)))
 		return;
 	flush(n);
-	say(n, buf);
+	narrate_say(n, buf);
 }
 
 bool narrate_answer(struct narrator *n, enum log_kind kind, const char *line)
@@ -503,14 +394,14 @@ void narrate_event(struct narrator *n, const struct mm *mm, const struct trace_e
 	n->scanning |= in(SCAN_BEGIN, e->id);
 	if (in(SCAN, e->id) || (n->scanning && in(SCAN_FREES, e->id))) {
 		end_group(n);
-		if (count_scan(n, e) >= NARRATE_TOLD)
+		if (narrate_count(n, e) >= NARRATE_TOLD)
 			return;
 	} else if (folded(n, e->id)) {
 		return;
 	}
 	if (in(SCAN_END, e->id)) {
 		flush(n);
-		end_scan(n);
+		narrate_counted(n);
 		n->scanning = false;
 	}
 	pass_on(n, mm, e);
@@ -524,7 +415,8 @@ static void say_kills(struct narrator *n)
 	if (!n->nr_kills || n->since_kill < NARRATE_FAR)
 		return;
 	if (i)
-		log_addf(n->log, LOG_ERROR, "in this command %lu processes were killed, the last:", n->nr_kills);
+		log_addf(n->log, LOG_ERROR, "in this command %lu processes were killed, the last:",
+			 n->nr_kills);
 	for (; i < n->nr_kills; i++)
 		log_addf(n->log, LOG_ERROR, "in this command: %s", n->kills[i % NARRATE_KILLS]);
 }
@@ -550,7 +442,7 @@ void narrate_end(struct narrator *n, const struct mm *mm)
 
 	end_fold(n);
 	end_group(n);
-	end_scan(n);
+	narrate_counted(n);
 	n->ending = true;
 	say_gap(n);
 	for (i = n->nr_items < NARRATE_TAIL ? 0 : n->nr_items - NARRATE_TAIL; i < n->nr_items; i++)

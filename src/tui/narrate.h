@@ -83,4 +83,15 @@ bool narrate_answer(struct narrator *n, enum log_kind kind, const char *line);
 /* The command has ended, and mm is the machine now: tell the end. */
 void narrate_end(struct narrator *n, const struct mm *mm);
 
+/* A line about events, within the running command. */
+void narrate_say(struct narrator *n, const char *text);
+
+/* ---------------------------------------------------- narrate_count.c --- */
+
+/* Count an event of a scan by what it says; returns how many of its id there were before. */
+unsigned long narrate_count(struct narrator *n, const struct trace_event *event);
+
+/* A scan has ended: sum up what was not told one by one. */
+void narrate_counted(struct narrator *n);
+
 #endif

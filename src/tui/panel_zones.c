@@ -316,7 +316,8 @@ static void header_columns(const struct screen *sc, const struct area *area, con
 		draw_right(area, 0, c->at[COLUMN_UNUSABLE] + 5, STYLE_HEADER_NOTE, buf);
 }
 
-static void zones_header(const struct screen *sc, const struct area *area, const struct zone_columns *c, int rows)
+static void zones_header(const struct screen *sc, const struct area *area, const struct zone_columns *c,
+			 int rows)
 {
 	panel_header(sc, area, PANEL_ZONES, "");
 	if (populated_zones(sc->mm) > rows)

@@ -129,7 +129,9 @@ static void draw_hint(const struct screen *sc, const struct area *area, int y)
 	if (!text && sc->view->inspect)
 		sc->view->inspect(sc, buf, sizeof(buf));
 	text = text ? text : buf;
-	keys = text_columns(text) + text_columns(help_text(sc)) + 3 < area->w ? help_text(sc) : help_key_text(sc);
+	keys = help_text(sc);
+	if (text_columns(text) + text_columns(keys) + 3 >= area->w)
+		keys = help_key_text(sc);
 	left = area_part(area, y, 0, 1, area->w - text_columns(keys) - 3);
 	draw_text(&left, 0, 0, STYLE_DIM, text);
 	if (text_columns(text) > left.w)

@@ -46,7 +46,8 @@ struct watch {
 	struct watch_scan scan;
 	struct journey journey;	/* the last request's way, */
 	struct journey worst;	/* and that of the one that hurt most in a command; any: there is one */
-	unsigned long nr_requests, nr_worst;	/* in the last command that made any; which of them it is, from 1 */
+	unsigned long nr_requests;	/* of the last command that made any, */
+	unsigned long nr_worst;	/* and which of them it is, from 1 */
 	unsigned long position;	/* of the session after that command */
 	bool asked;		/* the running command has made a request */
 
