@@ -153,7 +153,7 @@ static void print_name(const char *path)
 {
 	const char *base = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
 
-	printf("  %-16.*s", (int)strcspn(base, "."), base);
+	printf("  %-22.*s", (int)strcspn(base, "."), base);
 }
 
 static void list_layout(const char *path)
