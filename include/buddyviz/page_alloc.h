@@ -76,6 +76,7 @@ struct alloc_explanation {
 	int largest_order;	/* largest free order in any permitted zone, -1: nothing free */
 	const struct zone *largest_zone;
 	int fragindex;		/* fragmentation index * 1000 of the preferred zone; -1000: a block is free */
+	bool compaction_failed;	/* it was tried there for such an order lately, in vain */
 };
 
 /*

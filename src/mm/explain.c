@@ -72,6 +72,8 @@ void alloc_explain(const struct mm *mm, const struct alloc_request *req, struct 
 			ex->largest_zone = v->zone;
 		}
 	}
-	if (*ac->preferred >= 0)
-		ex->fragindex = fragmentation_index(mm, mm->zones[*ac->preferred], req->order);
+	if (!ac->zone)
+		return;
+	ex->fragindex = fragmentation_index(mm, ac->zone, req->order);
+	ex->compaction_failed = ac->zone->compact_defer_shift && (int)req->order >= ac->zone->compact_order_failed;
 }

@@ -68,17 +68,27 @@ static void write_headline(const struct alloc_explanation *ex, const struct allo
 		fprintf(out, "no zone that it may use has memory");
 }
 
-static void write_compaction(const struct mm *mm, const struct alloc_explanation *ex, FILE *out)
+/* What the index says of the free memory, and whether the GFP word lets compaction act on it. */
+static void write_compaction(const struct mm *mm, const struct alloc_explanation *ex,
+			     const struct alloc_request *req, FILE *out)
 {
 	double index = ex->fragindex / 1000.0;
 
 	if (ex->fragindex < 0)
 		return;
-	if (ex->fragindex > (int)mm->sysctl.extfrag_threshold)
-		fprintf(out, "; compaction could help (fragmentation index %.3f)", index);
-	else
-		fprintf(out, "; compaction would not help, memory is short (fragmentation index %.3f)",
-			index);
+	if (ex->fragindex <= (int)mm->sysctl.extfrag_threshold) {
+		fprintf(out, "; compaction would not help, memory is short (fragmentation index %.3f)", index);
+		return;
+	}
+	if (ex->compaction_failed && req->gfp & __GFP_DIRECT_RECLAIM && req->gfp & __GFP_IO) {
+		fprintf(out, "; compaction was tried and did not help (fragmentation index %.3f)", index);
+		return;
+	}
+	fprintf(out, "; compaction could help (fragmentation index %.3f)", index);
+	if (!(req->gfp & __GFP_DIRECT_RECLAIM))
+		fprintf(out, ", but this request cannot wait for it");
+	else if (!(req->gfp & __GFP_IO))
+		fprintf(out, ", but this request may not compact (no __GFP_IO)");
 }
 
 void explain_failure(const struct mm *mm, const struct alloc_request *req, FILE *out)
@@ -108,5 +118,5 @@ void explain_failure(const struct mm *mm, const struct alloc_request *req, FILE 
 	if (count_verdicts(&ex, VERDICT_ZONE_TOO_HIGH))
 		fprintf(out, "; its GFP word keeps it from higher zones");
 	if (req->order > 0 && spoken)
-		write_compaction(mm, &ex, out);
+		write_compaction(mm, &ex, req, out);
 }
