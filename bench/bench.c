@@ -43,10 +43,11 @@ static uint64_t next_random(uint64_t *state)
 static struct layout *zone_layout(const char *size, bool pcp)
 {
 	char text[512];
-	int len = snprintf(text, sizeof(text),
-			   "name: bench\nzones:\n  - { type: Normal }\nnodes:\n  - id: 0\n    memory: [ %s ]\n"
-			   "sysctl: { min_free_kbytes: 4 }\nfeatures: { pcp: %s, group_by_mobility: true }\n",
-			   size, pcp ? "true" : "false");
+	int len =
+		snprintf(text, sizeof(text),
+			 "name: bench\nzones:\n  - { type: Normal }\nnodes:\n  - id: 0\n    memory: [ %s ]\n"
+			 "sysctl: { min_free_kbytes: 4 }\nfeatures: { pcp: %s, group_by_mobility: true }\n",
+			 size, pcp ? "true" : "false");
 	struct layout *layout = layout_parse("bench", text, (size_t)len, stderr);
 
 	if (!layout)
@@ -198,7 +199,7 @@ static double measure(const struct workload *w, const struct variant *v)
 	pfns = malloc(mm->managed_pages * sizeof(*pfns));
 	if (v->listener)
 		trace_attach(mm, &listener);
-	w->run(mm, pfns, 1);	/* warm: every page touched once */
+	w->run(mm, pfns, 1); /* warm: every page touched once */
 	for (int i = 0; i < RUNS; i++) {
 		double start = now_ns();
 		unsigned long ops = w->run(mm, pfns, (uint64_t)i + 2);
@@ -216,7 +217,9 @@ static double measure(const struct workload *w, const struct variant *v)
 static void bench_workload(const struct workload *w)
 {
 	static const struct variant variants[] = {
-		{ "buddy", false, false }, { "page sets", true, false }, { "buddy, one listener", false, true },
+		{ "buddy", false, false },
+		{ "page sets", true, false },
+		{ "buddy, one listener", false, true },
 	};
 
 	printf("%s  %s\n", w->name, w->what);

@@ -25,18 +25,18 @@ struct options {
 	struct tui_options tui;
 	struct tui_start *start;
 	const char *layout;
-	char *script_layout;	/* what the first script that names one is made for */
+	char *script_layout; /* what the first script that names one is made for */
 };
 
 enum { OPT_CHECK = 256, OPT_LIST, OPT_ASCII, OPT_COLOR, OPT_SEED };
 
 static const struct option long_options[] = {
-	{"batch", no_argument, NULL, 'b'},           {"execute", required_argument, NULL, 'e'},
-	{"script", required_argument, NULL, 'x'},    {"keep-going", no_argument, NULL, 'k'},
-	{"check", no_argument, NULL, OPT_CHECK},     {"list", no_argument, NULL, OPT_LIST},
-	{"ascii", no_argument, NULL, OPT_ASCII},     {"color", required_argument, NULL, OPT_COLOR},
-	{"seed", required_argument, NULL, OPT_SEED}, {"help", no_argument, NULL, 'h'},
-	{"version", no_argument, NULL, 'V'},         {NULL, 0, NULL, 0},
+	{ "batch", no_argument, NULL, 'b' },           { "execute", required_argument, NULL, 'e' },
+	{ "script", required_argument, NULL, 'x' },    { "keep-going", no_argument, NULL, 'k' },
+	{ "check", no_argument, NULL, OPT_CHECK },     { "list", no_argument, NULL, OPT_LIST },
+	{ "ascii", no_argument, NULL, OPT_ASCII },     { "color", required_argument, NULL, OPT_COLOR },
+	{ "seed", required_argument, NULL, OPT_SEED }, { "help", no_argument, NULL, 'h' },
+	{ "version", no_argument, NULL, 'V' },         { NULL, 0, NULL, 0 },
 };
 
 static const char usage[] =
@@ -80,7 +80,7 @@ static bool batch_interrupted(void *arg)
 /* The first Ctrl-C ends the running command in good order; a second one ends the program. */
 static void catch_sigint(void)
 {
-	struct sigaction action = {.sa_handler = note_sigint, .sa_flags = (int)SA_RESETHAND};
+	struct sigaction action = { .sa_handler = note_sigint, .sa_flags = (int)SA_RESETHAND };
 	struct sigaction old;
 
 	if (sigaction(SIGINT, NULL, &old) == 0 && old.sa_handler != SIG_IGN)
@@ -282,7 +282,7 @@ static void add_start(struct options *o, bool script, const char *text)
 	o->start = reallocarray(o->start, o->tui.nr_start + 1, sizeof(*o->start));
 	if (!o->start || !path)
 		abort();
-	o->start[o->tui.nr_start++] = (struct tui_start){.script = script, .text = path};
+	o->start[o->tui.nr_start++] = (struct tui_start){ .script = script, .text = path };
 	if (script && !o->script_layout)
 		o->script_layout = script_layout(path);
 }
@@ -400,7 +400,7 @@ static void free_options(struct options *o)
 
 int main(int argc, char **argv)
 {
-	struct options o = {.session.seed = 1};
+	struct options o = { .session.seed = 1 };
 	int status;
 
 	setlocale(LC_ALL, "");

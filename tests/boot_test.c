@@ -277,7 +277,8 @@ static void highmem_is_freed_to_the_head(void **state)
 
 static void cma_areas_go_live_at_the_head(void **state)
 {
-	/* the second area of the layout is the last to be freed, so it comes first; each one's blocks descend */
+	/* the second area of the layout is the last to be freed, so it comes first; each one's blocks descend
+	 */
 	static const unsigned long cma[] = { 0x800, 0x1c00, 0x1800 };
 	struct zone *zone;
 	struct test_layout t;

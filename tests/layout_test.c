@@ -183,14 +183,14 @@ static void test_sizes(void **state)
 		const char *text;
 		uint64_t bytes;
 	} sizes[] = {
-		{"1", 1},
-		{"0x10", 16},
-		{"3K", 3072},
-		{"864M", 905969664},
-		{"2MiB", 2097152},
-		{"1GB", 1073741824},
-		{"5T", UINT64_C(5497558138880)},
-		{"18446744073709551615", UINT64_MAX},
+		{ "1", 1 },
+		{ "0x10", 16 },
+		{ "3K", 3072 },
+		{ "864M", 905969664 },
+		{ "2MiB", 2097152 },
+		{ "1GB", 1073741824 },
+		{ "5T", UINT64_C(5497558138880) },
+		{ "18446744073709551615", UINT64_MAX },
 	};
 
 	(void)state;
@@ -346,7 +346,7 @@ static unsigned long pages(const struct layout_range *range)
 static void test_bst_figures(void **state)
 {
 	struct layout *l = load_shipped("bst");
-	unsigned long present[2] = {0}, no_map[2] = {0}, unlisted[2] = {0}, freed[2] = {0}, cma = 0;
+	unsigned long present[2] = { 0 }, no_map[2] = { 0 }, unlisted[2] = { 0 }, freed[2] = { 0 }, cma = 0;
 
 	(void)state;
 	for (unsigned int i = 0; i < l->nodes[0].nr_memory; i++)

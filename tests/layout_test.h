@@ -14,7 +14,7 @@
 #include "buddyviz/layout.h"
 
 /* The layouts that are shipped. */
-static const char *const shipped_layouts[] = {"bst", "numa", "small", "tiny", "x86_32", "x86_64"};
+static const char *const shipped_layouts[] = { "bst", "numa", "small", "tiny", "x86_32", "x86_64" };
 #define NR_SHIPPED (sizeof(shipped_layouts) / sizeof(*shipped_layouts))
 
 /* Path of a file of the source tree; the caller frees it. */

@@ -134,7 +134,7 @@ static inline unsigned long test_list(const struct mm *mm, const struct zone *zo
 	const struct page *list = &zone->free_area[order].free_list[mt];
 	unsigned long i = 0;
 
-	for_each_free_block(mm, list, n) {
+	for_each_free_block (mm, list, n) {
 		if (i < max)
 			pfns[i] = entry_pfn(mm, order, n);
 		i++;

@@ -200,7 +200,7 @@ static bool count_down(void *arg)
 static void interrupted(const char *line, const char *history)
 {
 	unsigned int left = 1000;
-	struct session_options options = {.seed = 1, .interrupted = count_down, .interrupted_arg = &left};
+	struct session_options options = { .seed = 1, .interrupted = count_down, .interrupted_arg = &left };
 	struct session *s = session_new(load("bst"), &options, NULL);
 	char *before;
 
@@ -424,8 +424,9 @@ static char *run_script(const struct session_options *options, char *text)
 /* Where a screen asks for them, a script's comments are told; licence and layout are no teaching. */
 static void comments_are_shown(void **state)
 {
-	static char script[] = "#!/usr/bin/env buddyviz\n# SPDX-License-Identifier: GPL-3.0-or-later\n# layout: tiny\n"
-			       "# First this:\necho one # not this\n#   two\nexpect check => ok\n";
+	static char script[] =
+		"#!/usr/bin/env buddyviz\n# SPDX-License-Identifier: GPL-3.0-or-later\n# layout: tiny\n"
+		"# First this:\necho one # not this\n#   two\nexpect check => ok\n";
 	struct session_options quiet = { .seed = 1 }, told = { .seed = 1, .show_comments = true };
 	char *text;
 

@@ -33,7 +33,8 @@ bool starts_with(const char *line, const char *words);
  * Whether a transcript's info lines and the dump from line `dump` on are sound: what the replay relies on.
  * Returns NULL, or what is wrong (a static sentence).
  */
-const char *transcript_check(const struct transcript *t, const char *release, const char *settings, size_t dump);
+const char *transcript_check(const struct transcript *t, const char *release, const char *settings,
+			     size_t dump);
 
 /* What a machine needs besides struct mm to be replayed. */
 struct replay {

@@ -312,7 +312,8 @@ const char *replay_setup(struct replay *r, const struct transcript *t)
 	*r = (struct replay){ 0 };
 	if (dump >= t->nr_lines)
 		return "has no dump after a drain to start from";
-	error = transcript_check(t, find_line(t, "< info release ", ""), find_line(t, "< info nodes=", ""), dump);
+	error = transcript_check(t, find_line(t, "< info release ", ""), find_line(t, "< info nodes=", ""),
+				 dump);
 	if (error)
 		return error;
 	set_layout(&r->layout, t);

@@ -25,16 +25,30 @@ struct frame {
 	enum action keys[MAX_STEPS];
 };
 
-#define LESSON { "alloc 3", "alloc 0 movable count=4", "free a1", "alloc 10 count=3", "alloc 10 dma" }
+#define LESSON                                                                                               \
+	{                                                                                                    \
+		"alloc 3", "alloc 0 movable count=4", "free a1", "alloc 10 count=3", "alloc 10 dma"          \
+	}
 
 /* Every second page is free: order 2 fails. */
-#define SHREDDED { "alloc 0 count=62", "free every=2", "alloc 2" }
+#define SHREDDED                                                                                             \
+	{                                                                                                    \
+		"alloc 0 count=62", "free every=2", "alloc 2"                                                \
+	}
 
 static const struct frame frames[] = {
 	{ "start-80x24", "bst", "xterm-256color", 80, 24, false, true, { NULL }, { 0 } },
 	{ "split-80x24", "tiny", "xterm-256color", 80, 24, false, true, { "alloc 0" }, { 0 } },
 	{ "merge-80x24", "tiny", "xterm-256color", 80, 24, false, true, { "alloc 0", "free a1" }, { 0 } },
-	{ "undo-80x24", "tiny", "xterm-256color", 80, 24, false, true, { "alloc 0", "alloc 1", "undo" }, { 0 } },
+	{ "undo-80x24",
+	  "tiny",
+	  "xterm-256color",
+	  80,
+	  24,
+	  false,
+	  true,
+	  { "alloc 0", "alloc 1", "undo" },
+	  { 0 } },
 	{ "error-80x24", "tiny", "xterm-256color", 80, 24, false, true, { "allok 3" }, { 0 } },
 	{ "lesson-80x24", "bst", "xterm-256color", 80, 24, false, true, LESSON, { 0 } },
 	{ "lesson-120x40", "bst", "xterm-256color", 120, 40, false, true, LESSON, { 0 } },
@@ -46,30 +60,125 @@ static const struct frame frames[] = {
 	{ "mono-80x24", "bst", "vt100", 80, 24, true, true, LESSON, { 0 } },
 	{ "nocolor-80x24", "tiny", "xterm-256color", 80, 24, false, false, { "alloc 0" }, { 0 } },
 	{ "8colors-80x24", "tiny", "xterm", 80, 24, false, true, { "alloc 0" }, { 0 } },
-	{ "numa-120x40", "numa", "xterm-256color", 120, 40, false, true, { "alloc 4 node=1", "alloc 0 movable node=1" },
+	{ "numa-120x40",
+	  "numa",
+	  "xterm-256color",
+	  120,
+	  40,
+	  false,
+	  true,
+	  { "alloc 4 node=1", "alloc 0 movable node=1" },
 	  { 0 } },
-	{ "lists-80x24", "bst", "xterm-256color", 80, 24, false, true, { "alloc 3" },
+	{ "lists-80x24",
+	  "bst",
+	  "xterm-256color",
+	  80,
+	  24,
+	  false,
+	  true,
+	  { "alloc 3" },
 	  { ACTION_NEXT_PANEL, ACTION_NEXT_PANEL, ACTION_NEXT_PANEL, ACTION_LAST, ACTION_DOWN } },
-	{ "zoomed-80x24", "bst", "xterm-256color", 80, 24, false, true, { NULL },
+	{ "zoomed-80x24",
+	  "bst",
+	  "xterm-256color",
+	  80,
+	  24,
+	  false,
+	  true,
+	  { NULL },
 	  { ACTION_PREV_ZONE, ACTION_ZOOM_OUT, ACTION_ZOOM_OUT, ACTION_DOWN, ACTION_RIGHT } },
-	{ "log-80x24", "bst", "xterm-256color", 80, 24, false, true, { "alloc 3", "zoneinfo" },
+	{ "log-80x24",
+	  "bst",
+	  "xterm-256color",
+	  80,
+	  24,
+	  false,
+	  true,
+	  { "alloc 3", "zoneinfo" },
 	  { ACTION_LOG, ACTION_PAGE_UP } },
 	{ "path-split-80x24", "tiny", "xterm-256color", 80, 24, false, true, { "alloc 3" }, { ACTION_PATH } },
-	{ "path-refill-200x60", "bst", "xterm-256color", 200, 60, false, true, { "alloc 0" }, { ACTION_PATH } },
-	{ "path-ascii-80x24", "numa", "vt100", 80, 24, true, true, { "alloc 2 atomic node=1" },
+	{ "path-refill-200x60",
+	  "bst",
+	  "xterm-256color",
+	  200,
+	  60,
+	  false,
+	  true,
+	  { "alloc 0" },
 	  { ACTION_PATH } },
-	{ "path-failed-80x24", "tiny", "xterm-256color", 80, 24, false, true, SHREDDED, { ACTION_PATH, ACTION_LAST } },
+	{ "path-ascii-80x24",
+	  "numa",
+	  "vt100",
+	  80,
+	  24,
+	  true,
+	  true,
+	  { "alloc 2 atomic node=1" },
+	  { ACTION_PATH } },
+	{ "path-failed-80x24",
+	  "tiny",
+	  "xterm-256color",
+	  80,
+	  24,
+	  false,
+	  true,
+	  SHREDDED,
+	  { ACTION_PATH, ACTION_LAST } },
 	{ "path-failed-200x60", "tiny", "xterm-256color", 200, 60, false, true, SHREDDED, { ACTION_PATH } },
-	{ "path-failed-40x12", "tiny", "xterm-256color", 40, 12, false, true, SHREDDED, { ACTION_PATH, ACTION_PAGE_DOWN } },
+	{ "path-failed-40x12",
+	  "tiny",
+	  "xterm-256color",
+	  40,
+	  12,
+	  false,
+	  true,
+	  SHREDDED,
+	  { ACTION_PATH, ACTION_PAGE_DOWN } },
 	{ "path-none-80x24", "tiny", "xterm-256color", 80, 24, false, true, { NULL }, { ACTION_PATH } },
-	{ "path-nozone-80x24", "bst", "xterm-256color", 80, 24, false, true, { "alloc 10 dma" }, { ACTION_PATH } },
-	{ "indexes-80x24", "tiny", "xterm-256color", 80, 24, false, true, SHREDDED,
+	{ "path-nozone-80x24",
+	  "bst",
+	  "xterm-256color",
+	  80,
+	  24,
+	  false,
+	  true,
+	  { "alloc 10 dma" },
+	  { ACTION_PATH } },
+	{ "indexes-80x24",
+	  "tiny",
+	  "xterm-256color",
+	  80,
+	  24,
+	  false,
+	  true,
+	  SHREDDED,
 	  { ACTION_NEXT_PANEL, ACTION_NEXT_PANEL, ACTION_LEFT } },
-	{ "compact-80x24", "tiny", "xterm-256color", 80, 24, false, true,
-	  { "alloc 0 movable count=60", "free every=2", "compact" }, { 0 } },
-	{ "path-compacts-80x24", "tiny", "xterm-256color", 80, 24, false, true,
-	  { "alloc 0 movable count=60", "free every=2", "alloc 3" }, { ACTION_PATH, ACTION_LAST } },
-	{ "lru-120x40", "tiny", "xterm-256color", 120, 40, false, true, { "alloc 0 user count=40", "alloc 3 count=3" },
+	{ "compact-80x24",
+	  "tiny",
+	  "xterm-256color",
+	  80,
+	  24,
+	  false,
+	  true,
+	  { "alloc 0 movable count=60", "free every=2", "compact" },
+	  { 0 } },
+	{ "path-compacts-80x24",
+	  "tiny",
+	  "xterm-256color",
+	  80,
+	  24,
+	  false,
+	  true,
+	  { "alloc 0 movable count=60", "free every=2", "alloc 3" },
+	  { ACTION_PATH, ACTION_LAST } },
+	{ "lru-120x40",
+	  "tiny",
+	  "xterm-256color",
+	  120,
+	  40,
+	  false,
+	  true,
+	  { "alloc 0 user count=40", "alloc 3 count=3" },
 	  { ACTION_NEXT_PANEL, ACTION_NEXT_PANEL } },
 	{ "help-80x24", "tiny", "xterm-256color", 80, 24, false, true, { NULL }, { ACTION_HELP } },
 };
@@ -98,7 +207,8 @@ static struct layout *load(const char *name)
 static char *take_frame(const struct frame *f)
 {
 	struct layout *layout = load(f->layout);
-	struct screen *sc = layout ? headless_new(layout, f->term, f->lines, f->cols, f->ascii, f->color) : NULL;
+	struct screen *sc =
+		layout ? headless_new(layout, f->term, f->lines, f->cols, f->ascii, f->color) : NULL;
 	char *text = NULL;
 	size_t size;
 	FILE *out;
@@ -160,8 +270,8 @@ static void show_difference(const char *expected, const char *got)
 		expected++;
 		got++;
 	}
-	printf("  line %d, where they part:\n  expected %.*s\n  got      %.*s\n", line, (int)strcspn(expected, "\n"),
-	       expected, (int)strcspn(got, "\n"), got);
+	printf("  line %d, where they part:\n  expected %.*s\n  got      %.*s\n", line,
+	       (int)strcspn(expected, "\n"), expected, (int)strcspn(got, "\n"), got);
 }
 
 static bool check_frame(const struct frame *f)
@@ -175,7 +285,11 @@ static bool check_frame(const struct frame *f)
 	} else {
 		expected = read_file(path);
 		same = got && expected && !strcmp(got, expected);
-		printf("%s: %s\n", f->name, same ? "ok" : !got ? "cannot be drawn" : !expected ? "not recorded" : "differs");
+		printf("%s: %s\n", f->name,
+		       same        ? "ok"
+		       : !got      ? "cannot be drawn"
+		       : !expected ? "not recorded"
+				   : "differs");
 		if (got && expected && !same) {
 			show_difference(expected, got);
 			printf("%s", got);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the tests of the screen share: small machines, and questions to a frame and a log. Each test uses some. */
+/* What the tests of the screen share: small machines, and questions to a frame and a log. Each test uses
+ * some. */
 #ifndef BUDDYVIZ_TESTS_TUI_SCREEN_H
 #define BUDDYVIZ_TESTS_TUI_SCREEN_H
 
@@ -15,17 +16,18 @@
 
 /* 64 pages, orders 0..5, pageblocks of 8, no page sets. */
 static UNUSED const char small[] = "name: small\n"
-			    "max_order: 5\n"
-			    "pageblock_order: 3\n"
-			    "zones:\n  - { type: Normal }\n"
-			    "nodes:\n  - id: 0\n    memory: [0x0-0x3ffff]\n"
-			    "features: { pcp: false, group_by_mobility: true }\n"
-			    "sysctl: { min_free_kbytes: 8, watermark_boost_factor: 0 }\n";
+				   "max_order: 5\n"
+				   "pageblock_order: 3\n"
+				   "zones:\n  - { type: Normal }\n"
+				   "nodes:\n  - id: 0\n    memory: [0x0-0x3ffff]\n"
+				   "features: { pcp: false, group_by_mobility: true }\n"
+				   "sysctl: { min_free_kbytes: 8, watermark_boost_factor: 0 }\n";
 
 /* Two runs of memory with a wide hole between them. */
-static UNUSED const char holes[] = "name: holes\n"
-			    "zones:\n  - { type: Normal }\n"
-			    "nodes:\n  - id: 0\n    memory: [0x0-0x3ffffff, 0x100000000-0x103ffffff]\n";
+static UNUSED const char holes[] =
+	"name: holes\n"
+	"zones:\n  - { type: Normal }\n"
+	"nodes:\n  - id: 0\n    memory: [0x0-0x3ffffff, 0x100000000-0x103ffffff]\n";
 
 static UNUSED unsigned long log_lines_with(const struct log *log, const char *text)
 {

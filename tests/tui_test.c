@@ -190,7 +190,8 @@ static void every_size_is_drawn(void **state)
 /* Keys in every panel and view, at both ends of everything, on a machine that changes: nothing breaks. */
 static void keys_stay_inside(void **state)
 {
-	static const enum panel_id panels[] = {PANEL_ZONES, PANEL_LISTS, PANEL_BLOCKS, PANEL_PFN, PANEL_LOG};
+	static const enum panel_id panels[] = { PANEL_ZONES, PANEL_LISTS, PANEL_BLOCKS, PANEL_PFN,
+						PANEL_LOG };
 	struct screen *sc = screen_on(holes, 30, 100, false);
 	unsigned int seed = 1, i;
 
@@ -276,8 +277,9 @@ static void kills_stay(void **state)
 
 	(void)state;
 	run(sc, "alloc 0 user count=20 owner=calm");
-	run(sc, "alloc 0 user count=60 owner=greedy; free every=2; alloc 0 user count=60 owner=late; "
-		"free all; alloc 0 count=61; free all; alloc 0 count=61; free all; alloc 0 count=61; free all");
+	run(sc,
+	    "alloc 0 user count=60 owner=greedy; free every=2; alloc 0 user count=60 owner=late; "
+	    "free all; alloc 0 count=61; free all; alloc 0 count=61; free all; alloc 0 count=61; free all");
 	assert_true(log_has(&sc->log, "are not shown here"));
 	assert_int_equal(log_lines_with(&sc->log, "ut of memory: killed greedy"), 2);
 	assert_non_null(strstr(log_nth(&sc->log, 0)->text, "in this command: Out of memory: killed"));
@@ -431,19 +433,26 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(split_is_drawn),
-		cmocka_unit_test(map_is_zoomed),      cmocka_unit_test(lists_are_the_machines),
-		cmocka_unit_test(undo_is_lit),         cmocka_unit_test(errors_are_seen),
-		cmocka_unit_test(mixed_blocks_are_marked), cmocka_unit_test(hint_is_the_usage),
-		cmocka_unit_test(holes_are_stepped_over), cmocka_unit_test(every_size_is_drawn),
-		cmocka_unit_test(keys_stay_inside),    cmocka_unit_test(log_keeps_the_latest),
-		cmocka_unit_test(floods_are_summarised), cmocka_unit_test(answers_are_summarised),
+		cmocka_unit_test(map_is_zoomed),
+		cmocka_unit_test(lists_are_the_machines),
+		cmocka_unit_test(undo_is_lit),
+		cmocka_unit_test(errors_are_seen),
+		cmocka_unit_test(mixed_blocks_are_marked),
+		cmocka_unit_test(hint_is_the_usage),
+		cmocka_unit_test(holes_are_stepped_over),
+		cmocka_unit_test(every_size_is_drawn),
+		cmocka_unit_test(keys_stay_inside),
+		cmocka_unit_test(log_keeps_the_latest),
+		cmocka_unit_test(floods_are_summarised),
+		cmocka_unit_test(answers_are_summarised),
 		cmocka_unit_test(kills_stay),
 		cmocka_unit_test(long_answers_begin_at_the_top),
 		cmocka_unit_test(zones_tell_all_in_focus),
 		cmocka_unit_test(map_is_full_at_the_end),
 		cmocka_unit_test(rows_stay_and_cursor_goes_to_the_range),
 		cmocka_unit_test(frees_are_added_up),
-		cmocka_unit_test(keys_are_documented), cmocka_unit_test(numbers_fit),
+		cmocka_unit_test(keys_are_documented),
+		cmocka_unit_test(numbers_fit),
 		cmocka_unit_test(huge_machines_are_quick),
 	};
 

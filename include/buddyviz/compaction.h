@@ -43,7 +43,7 @@ struct compact_report {
 	enum compact_result result;
 	unsigned long migrate_scanned, free_scanned;
 	unsigned long migrated;
-	unsigned long unmovable;	/* scanned, of an owner, and not fit to be moved */
+	unsigned long unmovable; /* scanned, of an owner, and not fit to be moved */
 };
 
 /*

@@ -12,6 +12,7 @@
 typedef uint32_t gfp_t;
 
 /* X(name, value): single flags, in the kernel's bit order */
+/* clang-format off */
 #define GFP_FLAG_TABLE(X)              \
 	X(__GFP_DMA,            0x01u)     \
 	X(__GFP_HIGHMEM,        0x02u)     \
@@ -37,6 +38,7 @@ typedef uint32_t gfp_t;
 	X(__GFP_THISNODE,       0x200000u) \
 	X(__GFP_ACCOUNT,        0x400000u) \
 	X(__GFP_ZEROTAGS,       0x800000u)
+/* clang-format on */
 
 #define X(name, value) name = value,
 enum gfp_flag { GFP_FLAG_TABLE(X) };
@@ -57,8 +59,9 @@ enum gfp_flag { GFP_FLAG_TABLE(X) };
 #define GFP_DMA32            ((gfp_t)__GFP_DMA32)
 #define GFP_HIGHUSER         ((gfp_t)(GFP_USER | __GFP_HIGHMEM))
 #define GFP_HIGHUSER_MOVABLE ((gfp_t)(GFP_HIGHUSER | __GFP_MOVABLE))
-#define GFP_TRANSHUGE_LIGHT  ((gfp_t)((GFP_HIGHUSER_MOVABLE | __GFP_COMP | __GFP_NOMEMALLOC | __GFP_NOWARN) & ~__GFP_RECLAIM))
-#define GFP_TRANSHUGE        ((gfp_t)(GFP_TRANSHUGE_LIGHT | __GFP_DIRECT_RECLAIM))
+#define GFP_TRANSHUGE_LIGHT                                                                                  \
+	((gfp_t)((GFP_HIGHUSER_MOVABLE | __GFP_COMP | __GFP_NOMEMALLOC | __GFP_NOWARN) & ~__GFP_RECLAIM))
+#define GFP_TRANSHUGE ((gfp_t)(GFP_TRANSHUGE_LIGHT | __GFP_DIRECT_RECLAIM))
 
 /* A name for a word or a part of one; the table ends with name == NULL. */
 struct gfp_name {

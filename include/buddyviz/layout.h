@@ -13,15 +13,7 @@
 
 struct mm_state;
 
-enum zone_type {
-	ZONE_DMA,
-	ZONE_DMA32,
-	ZONE_NORMAL,
-	ZONE_HIGHMEM,
-	ZONE_MOVABLE,
-	ZONE_DEVICE,
-	NR_ZONE_TYPES
-};
+enum zone_type { ZONE_DMA, ZONE_DMA32, ZONE_NORMAL, ZONE_HIGHMEM, ZONE_MOVABLE, ZONE_DEVICE, NR_ZONE_TYPES };
 
 /* The zone's name as the kernel prints it: "DMA", … "Device". */
 const char *zone_type_name(enum zone_type type);
@@ -31,8 +23,8 @@ struct layout_range {
 };
 
 struct layout_zone {
-	enum zone_type type;	/* never ZONE_MOVABLE: that zone always exists */
-	bool has_end;		/* false: as far as memory goes */
+	enum zone_type type; /* never ZONE_MOVABLE: that zone always exists */
+	bool has_end;        /* false: as far as memory goes */
 	uint64_t end;
 };
 
@@ -42,14 +34,14 @@ struct layout_node {
 	unsigned int nr_memory;
 	unsigned int *cpus;
 	unsigned int nr_cpus;
-	unsigned int *distance;	/* one per node in order of appearance; NULL: 10 local, 20 remote */
+	unsigned int *distance; /* one per node in order of appearance; NULL: 10 local, 20 remote */
 };
 
 struct layout_reserved {
 	char *name;
 	struct layout_range range;
-	bool no_map;		/* memblock keeps it as memory, the kernel never maps it */
-	bool freed_after_boot;	/* given back once the watermarks are set */
+	bool no_map;           /* memblock keeps it as memory, the kernel never maps it */
+	bool freed_after_boot; /* given back once the watermarks are set */
 };
 
 struct layout_cma {
@@ -58,7 +50,7 @@ struct layout_cma {
 };
 
 struct layout_sysctl {
-	int64_t min_free_kbytes;	/* -1: as the kernel computes it */
+	int64_t min_free_kbytes; /* -1: as the kernel computes it */
 	unsigned int watermark_scale_factor;
 	unsigned int watermark_boost_factor;
 	unsigned int lowmem_reserve_ratio[NR_ZONE_TYPES];
@@ -71,26 +63,26 @@ enum layout_switch { SWITCH_AUTO = -1, SWITCH_OFF = 0, SWITCH_ON = 1 };
 
 struct layout_features {
 	bool pcp;
-	enum layout_switch group_by_mobility;	/* AUTO: off on machines too small for it */
+	enum layout_switch group_by_mobility; /* AUTO: off on machines too small for it */
 };
 
 struct layout_virtual {
 	uint64_t page_offset;
-	uint64_t high_memory;	/* 32-bit machines: end of the linear map; 0: no such end */
+	uint64_t high_memory; /* 32-bit machines: end of the linear map; 0: no such end */
 	uint64_t vmalloc_start, vmalloc_end;
 	uint64_t pkmap_base, last_pkmap, fixaddr_start;
 };
 
 struct layout {
 	char *name;
-	char *description;	/* NULL if not given */
+	char *description; /* NULL if not given */
 	unsigned int page_shift;
 	unsigned int max_order;
 	unsigned int pageblock_order;
 	unsigned int cpus;
 	struct layout_zone *zones;
 	unsigned int nr_zones;
-	uint64_t kernelcore, movablecore;	/* 0: not given */
+	uint64_t kernelcore, movablecore; /* 0: not given */
 	unsigned int section_shift;
 	unsigned int kmalloc_minalign;
 	struct layout_node *nodes;
@@ -103,8 +95,8 @@ struct layout {
 	struct layout_sysctl sysctl;
 	struct layout_features features;
 	struct layout_virtual virtual;
-	struct mm_state *state;	/* NULL: the state right after boot */
-	char *source_name, *source;	/* with a state: the file it was read from, for layout_report() */
+	struct mm_state *state;     /* NULL: the state right after boot */
+	char *source_name, *source; /* with a state: the file it was read from, for layout_report() */
 	size_t source_len;
 };
 

@@ -17,15 +17,15 @@
 #include "buddyviz/trace.h"
 #include "buddyviz/vmstat.h"
 
-#define PFN_NONE    (~0UL)	/* no page frame: an allocation that failed */
-#define PFN_NIL     UINT32_MAX	/* the end of a list */
-#define MAX_ORDERS  16		/* orders 0..15; a layout's max_order says how many count */
+#define PFN_NONE   (~0UL)     /* no page frame: an allocation that failed */
+#define PFN_NIL    UINT32_MAX /* the end of a list */
+#define MAX_ORDERS 16         /* orders 0..15; a layout's max_order says how many count */
 
 enum migratetype {
 	MIGRATE_UNMOVABLE,
 	MIGRATE_MOVABLE,
 	MIGRATE_RECLAIMABLE,
-	MIGRATE_PCPTYPES,	/* the number of types on the pcp lists */
+	MIGRATE_PCPTYPES, /* the number of types on the pcp lists */
 	MIGRATE_HIGHATOMIC = MIGRATE_PCPTYPES,
 	MIGRATE_CMA,
 	MIGRATE_ISOLATE,
@@ -62,18 +62,18 @@ enum zone_stat_item {
  */
 enum page_flags {
 	PG_ORDER_MASK = 0x000f,
-	PG_BUDDY      = 0x0010,	/* heads a free block on a free list */
-	PG_PCP        = 0x0020,	/* heads a block on a per-CPU list */
-	PG_COMPOUND   = PG_PCP,	/* used: one large page, if above order 0 (__GFP_COMP); scanners pass it as a whole */
-	PG_USED       = 0x0040,	/* heads an allocated block */
-	PG_MIGRATABLE = 0x0080,	/* used: its owner lets it be migrated */
-	PG_LRU        = 0x0100,	/* used: on an LRU list */
-	PG_ACTIVE     = 0x0200,
+	PG_BUDDY = 0x0010,      /* heads a free block on a free list */
+	PG_PCP = 0x0020,        /* heads a block on a per-CPU list */
+	PG_COMPOUND = PG_PCP,   /* used, above order 0: one large page (__GFP_COMP) */
+	PG_USED = 0x0040,       /* heads an allocated block */
+	PG_MIGRATABLE = 0x0080, /* used: its owner lets it be migrated */
+	PG_LRU = 0x0100,        /* used: on an LRU list */
+	PG_ACTIVE = 0x0200,
 	PG_REFERENCED = 0x0400,
-	PG_DIRTY      = 0x0800,
-	PG_ANON       = 0x1000,
-	PG_ISOLATED   = 0x2000,	/* taken off its list by compaction or reclaim */
-	PG_MT_SHIFT   = 14,	/* used: mobility it was asked for, two bits */
+	PG_DIRTY = 0x0800,
+	PG_ANON = 0x1000,
+	PG_ISOLATED = 0x2000, /* taken off its list by compaction or reclaim */
+	PG_MT_SHIFT = 14,     /* used: mobility it was asked for, two bits */
 };
 
 /*
@@ -88,40 +88,40 @@ enum page_flags {
 struct page {
 	union {
 		uint32_t next;
-		uint32_t head;	/* of a free list's head: its first block */
+		uint32_t head; /* of a free list's head: its first block */
 	};
 	union {
 		uint32_t prev;
-		uint32_t tail;	/* of a free list's head: its last block */
+		uint32_t tail; /* of a free list's head: its last block */
 	};
 	union {
 		struct {
-			uint16_t flags;	/* enum page_flags */
-			uint16_t zone;	/* index in mm->zones, valid while flags != 0 */
+			uint16_t flags; /* enum page_flags */
+			uint16_t zone;  /* index in mm->zones, valid while flags != 0 */
 		};
-		uint32_t identity;	/* both at once, for one compare */
+		uint32_t identity; /* both at once, for one compare */
 	};
 	union {
-		uint32_t private;	/* buddy, pcp: the list's migratetype; used: the owner's number */
-		uint32_t nr;	/* of a free list's head: blocks on it */
+		uint32_t private; /* buddy, pcp: the list's migratetype; used: the owner's number */
+		uint32_t nr;      /* of a free list's head: blocks on it */
 	};
 };
 
 /* A list of blocks, head first, that is no free list: a page set's or an LRU. */
 struct page_list {
-	uint32_t head, tail;	/* PFNs; PFN_NIL when empty */
-	unsigned long nr;	/* blocks on it */
+	uint32_t head, tail; /* PFNs; PFN_NIL when empty */
+	unsigned long nr;    /* blocks on it */
 };
 
 /* The free lists of one order, by type; go through one with for_each_free_block(). */
 struct free_area {
-	struct page free_list[MIGRATE_TYPES];	/* heads: .head, .tail, .nr */
-	struct page unused[2];	/* 128 bytes: an order's lists are found by a shift */
+	struct page free_list[MIGRATE_TYPES]; /* heads: .head, .tail, .nr */
+	struct page unused[2];                /* 128 bytes: an order's lists are found by a shift */
 };
 
 #define PAGE_ALLOC_COSTLY_ORDER 3
 #define NR_LOWORDER_PCP_LISTS   (MIGRATE_PCPTYPES * (PAGE_ALLOC_COSTLY_ORDER + 1))
-#define NR_PCP_LISTS            (NR_LOWORDER_PCP_LISTS + 2)	/* pageblock order: not movable, movable */
+#define NR_PCP_LISTS            (NR_LOWORDER_PCP_LISTS + 2) /* pageblock order: not movable, movable */
 
 /* One CPU's page set of one zone, and its unfolded part of the zone's counters. */
 struct per_cpu_pages {
@@ -129,32 +129,32 @@ struct per_cpu_pages {
 	int free_factor, expire;
 	int vm_stat_diff[NR_VM_ZONE_STAT_ITEMS];
 	struct page_list lists[NR_PCP_LISTS];
-	char pad[224];		/* 512 bytes: a CPU's set is found by a shift */
+	char pad[224]; /* 512 bytes: a CPU's set is found by a shift */
 };
 _Static_assert(sizeof(struct per_cpu_pages) == 512, "pad struct per_cpu_pages to 512 bytes");
 
 /* What is kept for each pageblock, so that no panel walks pages. */
 struct pageblock {
 	uint8_t migratetype;
-	uint8_t flags;		/* PB_* */
-	uint16_t zone;		/* zone of its first page of memory */
-	uint16_t nr_present;	/* pages of memory in it */
-	uint16_t nr_free;	/* pages on free lists */
-	uint16_t nr_pcp;	/* pages on per-CPU lists */
-	uint16_t nr_used[MIGRATE_PCPTYPES];	/* allocated pages, by mobility asked for */
+	uint8_t flags;                      /* PB_* */
+	uint16_t zone;                      /* zone of its first page of memory */
+	uint16_t nr_present;                /* pages of memory in it */
+	uint16_t nr_free;                   /* pages on free lists */
+	uint16_t nr_pcp;                    /* pages on per-CPU lists */
+	uint16_t nr_used[MIGRATE_PCPTYPES]; /* allocated pages, by mobility asked for */
 };
 
 enum pageblock_flags {
-	PB_SKIP     = 0x01,	/* compaction's skip bit */
-	PB_TWO_ZONES = 0x02,	/* pages of more than one zone: ask page_zone() */
-	PB_PRESENT  = 0x04,	/* has memory, or lies in a section that has */
+	PB_SKIP = 0x01,      /* compaction's skip bit */
+	PB_TWO_ZONES = 0x02, /* pages of more than one zone: ask page_zone() */
+	PB_PRESENT = 0x04,   /* has memory, or lies in a section that has */
 };
 
 struct zone {
 	const char *name;
-	int id;			/* index in mm->zones */
-	int node;		/* index in mm->nodes */
-	int index;		/* zone index in its node: 0 is the lowest */
+	int id;    /* index in mm->zones */
+	int node;  /* index in mm->nodes */
+	int index; /* zone index in its node: 0 is the lowest */
 	enum zone_type type;
 	unsigned long zone_start_pfn, spanned_pages, present_pages, managed_pages;
 	unsigned long cma_pages;
@@ -162,20 +162,20 @@ struct zone {
 	unsigned long watermark[NR_WMARK];
 	unsigned long watermark_boost;
 	unsigned long nr_reserved_highatomic;
-	long lowmem_reserve[NR_ZONE_TYPES];	/* by zone index of the request */
+	long lowmem_reserve[NR_ZONE_TYPES]; /* by zone index of the request */
 	unsigned long nr_isolate_pageblock;
-	bool boosted;		/* ZONE_BOOSTED_WATERMARK: kswapd should look */
-	bool reclaim_active;	/* ZONE_RECLAIM_ACTIVE: page sets are kept short */
+	bool boosted;        /* ZONE_BOOSTED_WATERMARK: kswapd should look */
+	bool reclaim_active; /* ZONE_RECLAIM_ACTIVE: page sets are kept short */
 	bool contiguous;
 
-	struct free_area *free_area;	/* one per order 0..max_order, at the end of the memmap */
+	struct free_area *free_area; /* one per order 0..max_order, at the end of the memmap */
 	unsigned long vm_numa_event[NR_VM_NUMA_EVENT_ITEMS];
-	uint32_t buddy_identity;	/* struct page.identity of a free block's head here, but for the order */
+	uint32_t buddy_identity; /* struct page.identity of a free block's head here, but for the order */
 	long vm_stat[NR_VM_ZONE_STAT_ITEMS];
 	unsigned int stat_threshold;
 	unsigned long percpu_drift_mark;
-	struct per_cpu_pages *pcp;	/* one per CPU of the machine */
-	struct per_cpu_pages *this_cpu;	/* that of mm->cpu */
+	struct per_cpu_pages *pcp;      /* one per CPU of the machine */
+	struct per_cpu_pages *this_cpu; /* that of mm->cpu */
 	int pageset_high, pageset_batch;
 
 	/* compaction */
@@ -186,45 +186,46 @@ struct zone {
 	bool compact_blockskip_flush;
 };
 
-/* A node's LRU lists: entries are blocks, linked by the PFN of their first page, most recently used at the head. */
+/* A node's LRU lists: entries are blocks, linked by the PFN of their first page, most recently used at the
+ * head. */
 struct lruvec {
 	struct page_list lists[NR_LRU_LISTS];
-	unsigned long anon_cost, file_cost;	/* of reclaiming each kind, a fading average */
-	unsigned long nonresident_age;	/* evictions and activations so far, in pages */
-	unsigned long refaults[2];	/* WORKINGSET_ACTIVATE_* when reclaim last ended, anon and file */
+	unsigned long anon_cost, file_cost; /* of reclaiming each kind, a fading average */
+	unsigned long nonresident_age;      /* evictions and activations so far, in pages */
+	unsigned long refaults[2];          /* WORKINGSET_ACTIVATE_* when reclaim last ended, anon and file */
 };
 
 /* What is known of a page on the LRU beyond its flags, in mm->lru_flags. */
 enum lru_flags {
-	LRU_YOUNG = 1,		/* accessed bit of the page table that maps an anonymous page */
-	LRU_WORKINGSET = 2,	/* PG_workingset: it was active once */
-	LRU_RECLAIM = 4,	/* PG_reclaim: to be freed as soon as it is written */
+	LRU_YOUNG = 1,      /* accessed bit of the page table that maps an anonymous page */
+	LRU_WORKINGSET = 2, /* PG_workingset: it was active once */
+	LRU_RECLAIM = 4,    /* PG_reclaim: to be freed as soon as it is written */
 };
 
 struct pglist_data {
-	int node_id;		/* the layout's id */
+	int node_id; /* the layout's id */
 	unsigned long node_start_pfn, node_present_pages, node_spanned_pages;
-	struct zone node_zones[NR_ZONE_TYPES];	/* mm->nr_zone_types of them */
-	int *zonelist;		/* zone ids in order of preference, mm->nr_zonelist[…] entries, -1 ends it */
+	struct zone node_zones[NR_ZONE_TYPES]; /* mm->nr_zone_types of them */
+	int *zonelist; /* zone ids in order of preference, mm->nr_zonelist[…] entries, -1 ends it */
 	int *zonelist_thisnode;
-	unsigned int *distance;	/* by node index */
-	int kswapd_order, kswapd_highest_zoneidx;	/* what kswapd was woken for */
+	unsigned int *distance;                   /* by node index */
+	int kswapd_order, kswapd_highest_zoneidx; /* what kswapd was woken for */
 	unsigned long kswapd_wakeups;
-	int kcompactd_max_order, kcompactd_highest_zoneidx;	/* what kcompactd was woken for */
+	int kcompactd_max_order, kcompactd_highest_zoneidx; /* what kcompactd was woken for */
 	bool kcompactd_woken;
-	int kswapd_prev_zoneidx;	/* what it balanced for last */
-	int kswapd_failures;	/* runs in a row that got nothing back */
-	bool kswapd_awake;	/* woken, and not asleep again yet */
-	bool dirty;		/* PGDAT_DIRTY: the tail of the file list is dirty, kswapd may write */
+	int kswapd_prev_zoneidx; /* what it balanced for last */
+	int kswapd_failures;     /* runs in a row that got nothing back */
+	bool kswapd_awake;       /* woken, and not asleep again yet */
+	bool dirty;              /* PGDAT_DIRTY: the tail of the file list is dirty, kswapd may write */
 	struct lruvec lruvec;
 	long vm_stat[NR_VM_NODE_STAT_ITEMS];
 };
 
 struct memblock_region {
-	uint64_t base, size;	/* bytes */
-	int nid;		/* node index; -1 in the reserved list */
+	uint64_t base, size; /* bytes */
+	int nid;             /* node index; -1 in the reserved list */
 	bool nomap;
-	const char *name;	/* reserved: the layout's; NULL: merged of several */
+	const char *name; /* reserved: the layout's; NULL: merged of several */
 };
 
 struct memblock_type {
@@ -240,7 +241,7 @@ struct cma_area {
 	const char *name;
 	unsigned long base_pfn, count;
 	unsigned int order_per_bit;
-	unsigned long *bitmap;	/* one bit a page: handed out by cma alloc */
+	unsigned long *bitmap; /* one bit a page: handed out by cma alloc */
 	unsigned long nr_used;
 	int zone;
 };
@@ -252,32 +253,33 @@ struct cma_area {
 struct capture_control {
 	const struct zone *zone;
 	unsigned int order;
-	unsigned long pfn;	/* PFN_NONE until a block is caught */
+	unsigned long pfn; /* PFN_NONE until a block is caught */
 };
 
 struct reclaimed_page;
 struct oom_candidate;
 
 struct mm {
-	uint64_t trace_mask;		/* all listeners' masks together */
-	const struct layout *layout;	/* the caller's; outlives the machine */
+	uint64_t trace_mask;         /* all listeners' masks together */
+	const struct layout *layout; /* the caller's; outlives the machine */
 	unsigned int page_shift, max_order, pageblock_order;
 	unsigned int nr_cpus;
-	unsigned long end_pfn;		/* first PFN past all memory */
+	unsigned long end_pfn; /* first PFN past all memory */
 
-	struct page *memmap;		/* indexed by PFN, lazily touched; behind it max_blocks and list heads */
-	struct page *max_blocks;	/* indexed by PFN >> max_order */
-	unsigned long max_block_base;	/* index of max_blocks[0] in memmap */
-	struct pageblock *pageblocks;	/* indexed by PFN >> pageblock_order */
-	uint8_t *lru_flags;		/* enum lru_flags, indexed by PFN, lazily touched; for pages on the LRU */
-	size_t memmap_bytes;		/* reserved address space, for the looks */
+	struct page *memmap;     /* indexed by PFN, lazily touched; behind it max_blocks and list heads */
+	struct page *max_blocks; /* indexed by PFN >> max_order */
+	unsigned long max_block_base; /* index of max_blocks[0] in memmap */
+	struct pageblock *pageblocks; /* indexed by PFN >> pageblock_order */
+	uint8_t *lru_flags;  /* enum lru_flags, indexed by PFN, lazily touched; for pages on the LRU */
+	size_t memmap_bytes; /* reserved address space, for the looks */
 
 	unsigned int nr_nodes, nr_zone_types, nr_zones;
-	enum zone_type zone_types[NR_ZONE_TYPES];	/* by zone index */
+	enum zone_type zone_types[NR_ZONE_TYPES]; /* by zone index */
 	struct pglist_data *nodes;
-	struct zone **zones;		/* all zones of all nodes, empty ones too: node * nr_zone_types + index */
-	struct alloc_context *contexts;	/* what each kind of request looks through, by node, worked out once */
-	int8_t gfp_zone_table[16];	/* zone index by the four zone bits, -1: not permitted */
+	struct zone **zones; /* all zones of all nodes, empty ones too: node * nr_zone_types + index */
+	struct alloc_context
+		*contexts;         /* what each kind of request looks through, by node, worked out once */
+	int8_t gfp_zone_table[16]; /* zone index by the four zone bits, -1: not permitted */
 
 	struct memblock memblock;
 	struct cma_area *cma;
@@ -285,16 +287,16 @@ struct mm {
 
 	bool page_group_by_mobility_disabled;
 	bool pcp_disabled;
-	bool config_cma;		/* the kernel was built with CMA (else CMA's rules for page sets are off) */
-	unsigned int cpu;		/* the CPU on whose behalf the machine works now */
-	int *cpu_node;			/* index of each CPU's node (cpu_to_node) */
-	struct capture_control *capture;	/* of the direct compaction under way, or NULL */
-	struct layout_sysctl sysctl;	/* as they are now */
+	bool config_cma;  /* the kernel was built with CMA (else CMA's rules for page sets are off) */
+	unsigned int cpu; /* the CPU on whose behalf the machine works now */
+	int *cpu_node;    /* index of each CPU's node (cpu_to_node) */
+	struct capture_control *capture; /* of the direct compaction under way, or NULL */
+	struct layout_sysctl sysctl;     /* as they are now */
 	long min_free_kbytes;
 	unsigned long totalreserve_pages, managed_pages;
-	unsigned long total_swap_pages, nr_swap_pages;	/* swap slots, and those of them that are free */
+	unsigned long total_swap_pages, nr_swap_pages; /* swap slots, and those of them that are free */
 	unsigned long vm_events[NR_VM_EVENT_ITEMS];
-	unsigned long vm_zone_events[NR_VM_ZONE_EVENT_ITEMS][NR_ZONE_TYPES];	/* by zone index */
+	unsigned long vm_zone_events[NR_VM_ZONE_EVENT_ITEMS][NR_ZONE_TYPES]; /* by zone index */
 
 	struct trace_listener *listeners;
 	/* called when the page of an owner has moved (old and new PFN) */
@@ -306,7 +308,8 @@ struct mm {
 	/* called when reclaim takes the page of an owner away (buddyviz/vmscan.h) */
 	void (*page_reclaimed)(void *arg, const struct reclaimed_page *page);
 	void *page_reclaimed_arg;
-	/* the processes the OOM killer may choose from: the ith, or false; and the death of one, which frees its pages */
+	/* the processes the OOM killer may choose from: the ith, or false; and the death of one, which frees
+	 * its pages */
 	bool (*oom_candidate)(void *arg, size_t i, struct oom_candidate *candidate);
 	void (*oom_kill)(void *arg, size_t i);
 	void *oom_arg;
@@ -333,7 +336,8 @@ static inline unsigned long zone_end_pfn(const struct zone *zone)
 	return zone->zone_start_pfn + zone->spanned_pages;
 }
 
-/* A zone counter as its readers see it: without the CPUs' unfolded parts, and never below 0 (zone_page_state). */
+/* A zone counter as its readers see it: without the CPUs' unfolded parts, and never below 0
+ * (zone_page_state). */
 static inline long zone_page_state(const struct zone *zone, enum zone_stat_item item)
 {
 	return zone->vm_stat[item] < 0 ? 0 : zone->vm_stat[item];
@@ -371,7 +375,7 @@ static inline uint32_t free_list_end(const struct mm *mm, const struct page *lis
 }
 
 /* Go through the blocks of a free list by number, head first; entry_pfn() tells where each is. */
-#define for_each_free_block(mm, list, n)                                                                           \
+#define for_each_free_block(mm, list, n)                                                                     \
 	for (uint32_t n = (list)->head; n != free_list_end(mm, list); n = (mm)->memmap[n].next)
 
 /* Free blocks of an order, of all types (free_area.nr_free). */
@@ -416,25 +420,25 @@ static inline int gfp_migratetype(const struct mm *mm, gfp_t gfp)
 }
 
 enum page_state {
-	PAGE_HOLE,	/* no memory */
-	PAGE_NOMAP,	/* memory the kernel does not map */
-	PAGE_RESERVED,	/* memblock kept it from the allocator */
-	PAGE_BOOT,	/* allocated before the session, owner unknown */
-	PAGE_FREE,	/* in a free block */
-	PAGE_PCP,	/* in a block on a per-CPU list */
-	PAGE_USED,	/* in an allocated block */
+	PAGE_HOLE,     /* no memory */
+	PAGE_NOMAP,    /* memory the kernel does not map */
+	PAGE_RESERVED, /* memblock kept it from the allocator */
+	PAGE_BOOT,     /* allocated before the session, owner unknown */
+	PAGE_FREE,     /* in a free block */
+	PAGE_PCP,      /* in a block on a per-CPU list */
+	PAGE_USED,     /* in an allocated block */
 	NR_PAGE_STATES
 };
 
 /* What page_lookup() finds out about a frame. */
 struct page_info {
 	enum page_state state;
-	unsigned long head;	/* first PFN of the block it is in; itself outside blocks */
-	unsigned int order;	/* of that block; 0 outside blocks */
-	int migratetype;	/* free, pcp: of its list; used: asked for; else the pageblock's */
-	const struct zone *zone;	/* NULL for holes */
-	const struct page *page;	/* the head's descriptor, NULL outside blocks */
-	const char *name;	/* reserved, no-map: the region's name, or NULL */
+	unsigned long head;      /* first PFN of the block it is in; itself outside blocks */
+	unsigned int order;      /* of that block; 0 outside blocks */
+	int migratetype;         /* free, pcp: of its list; used: asked for; else the pageblock's */
+	const struct zone *zone; /* NULL for holes */
+	const struct page *page; /* the head's descriptor, NULL outside blocks */
+	const char *name;        /* reserved, no-map: the region's name, or NULL */
 };
 
 /* Look a frame up: O(max_order), no walk. pfn may be anything. */

@@ -9,20 +9,20 @@
 
 /* Whether the pages of a request go on the LRU lists, and as what. */
 enum lru_use {
-	LRU_NONE,	/* the kernel's own, or held by a driver */
-	LRU_ANON,	/* anonymous memory of a process */
-	LRU_FILE,	/* page cache */
+	LRU_NONE, /* the kernel's own, or held by a driver */
+	LRU_ANON, /* anonymous memory of a process */
+	LRU_FILE, /* page cache */
 };
 
 struct alloc_request {
 	gfp_t gfp;
 	unsigned int order;
-	int node;		/* index in mm->nodes of the preferred node */
-	unsigned int cpu;	/* the CPU that asks */
-	bool cold;		/* page sets are filled and emptied at the tail */
-	bool migratable;	/* the owner lets compaction move the block */
+	int node;         /* index in mm->nodes of the preferred node */
+	unsigned int cpu; /* the CPU that asks */
+	bool cold;        /* page sets are filled and emptied at the tail */
+	bool migratable;  /* the owner lets compaction move the block */
 	enum lru_use lru;
-	uint32_t owner;		/* the owner's number, kept in page->private */
+	uint32_t owner; /* the owner's number, kept in page->private */
 };
 
 /*
@@ -33,12 +33,12 @@ enum alloc_flags {
 	ALLOC_WMARK_MASK = 0x03,
 	ALLOC_NO_WATERMARKS = 0x04,
 	ALLOC_OOM = 0x08,
-	ALLOC_NON_BLOCK = 0x10,	/* cannot sleep: a quarter more of the reserve */
-	ALLOC_MIN_RESERVE = 0x20,	/* __GFP_HIGH: half of the min watermark */
-	ALLOC_CMA = 0x80,	/* CMA pageblocks count and may be used */
-	ALLOC_NOFRAGMENT = 0x100,	/* first without mixing pageblock types */
-	ALLOC_HIGHATOMIC = 0x200,	/* HIGHATOMIC pageblocks may be used */
-	ALLOC_KSWAPD = 0x800,	/* kswapd may be woken */
+	ALLOC_NON_BLOCK = 0x10,   /* cannot sleep: a quarter more of the reserve */
+	ALLOC_MIN_RESERVE = 0x20, /* __GFP_HIGH: half of the min watermark */
+	ALLOC_CMA = 0x80,         /* CMA pageblocks count and may be used */
+	ALLOC_NOFRAGMENT = 0x100, /* first without mixing pageblock types */
+	ALLOC_HIGHATOMIC = 0x200, /* HIGHATOMIC pageblocks may be used */
+	ALLOC_KSWAPD = 0x800,     /* kswapd may be woken */
 	ALLOC_RESERVES = ALLOC_NON_BLOCK | ALLOC_MIN_RESERVE | ALLOC_HIGHATOMIC | ALLOC_OOM,
 };
 
@@ -52,31 +52,31 @@ long watermark_floor(long mark, unsigned int alloc_flags);
 /* Why a zone did not serve a request. */
 enum alloc_verdict {
 	VERDICT_OK,
-	VERDICT_EMPTY,		/* no managed pages */
-	VERDICT_THISNODE,	/* __GFP_THISNODE, another node */
-	VERDICT_ZONE_TOO_HIGH,	/* above what the GFP word permits */
-	VERDICT_WATERMARK,	/* free pages would fall below mark + reserve */
-	VERDICT_NO_BLOCK,	/* enough pages, no usable block of the order */
+	VERDICT_EMPTY,         /* no managed pages */
+	VERDICT_THISNODE,      /* __GFP_THISNODE, another node */
+	VERDICT_ZONE_TOO_HIGH, /* above what the GFP word permits */
+	VERDICT_WATERMARK,     /* free pages would fall below mark + reserve */
+	VERDICT_NO_BLOCK,      /* enough pages, no usable block of the order */
 	VERDICT_NR
 };
 
 struct zone_verdict {
 	const struct zone *zone;
 	enum alloc_verdict verdict;
-	long free, usable;	/* pages: all, and those this request may count */
-	unsigned long mark;	/* the watermark it was held against */
-	long reserve;		/* lowmem_reserve on top of it */
-	int largest;		/* largest order with a block this request could have, -1 none */
+	long free, usable;  /* pages: all, and those this request may count */
+	unsigned long mark; /* the watermark it was held against */
+	long reserve;       /* lowmem_reserve on top of it */
+	int largest;        /* largest order with a block this request could have, -1 none */
 };
 
 /* The answer of alloc_explain(): nr verdicts in zonelist order. */
 struct alloc_explanation {
 	unsigned int nr;
 	struct zone_verdict zones[64];
-	int largest_order;	/* largest free order in any permitted zone, -1: nothing free */
+	int largest_order; /* largest free order in any permitted zone, -1: nothing free */
 	const struct zone *largest_zone;
-	int fragindex;		/* fragmentation index * 1000 of the preferred zone; -1000: a block is free */
-	bool compaction_failed;	/* it was tried there for such an order lately, in vain */
+	int fragindex;          /* fragmentation index * 1000 of the preferred zone; -1000: a block is free */
+	bool compaction_failed; /* it was tried there for such an order lately, in vain */
 };
 
 /*
@@ -91,8 +91,8 @@ const char *alloc_request_error(const struct mm *mm, const struct alloc_request 
 
 /* Where a freed block ended. */
 struct free_result {
-	unsigned int merged;	/* order of the block it became part of */
-	int cpu;		/* the CPU whose page set took it, -1: the free lists */
+	unsigned int merged; /* order of the block it became part of */
+	int cpu;             /* the CPU whose page set took it, -1: the free lists */
 };
 
 /*

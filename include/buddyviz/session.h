@@ -18,33 +18,33 @@ struct session;
 
 /* Which interface handed it out, and so which one takes it back. */
 enum handle_kind {
-	HANDLE_PAGES,		/* alloc_pages */
-	HANDLE_FREE_PAGES,	/* __get_free_pages */
-	HANDLE_CMA,		/* cma_alloc: nr_pages blocks of order 0, one behind the other */
+	HANDLE_PAGES,      /* alloc_pages */
+	HANDLE_FREE_PAGES, /* __get_free_pages */
+	HANDLE_CMA,        /* cma_alloc: nr_pages blocks of order 0, one behind the other */
 };
 
 /* Where what a handle stands for went without being freed; its pfn is PFN_NONE then. */
 enum handle_gone {
-	HANDLE_HERE,	/* it did not */
-	HANDLE_SWAPPED,	/* to swap: touch brings it back */
-	HANDLE_DROPPED,	/* out of the page cache: touch reads it again */
-	HANDLE_KILLED,	/* with its owner, whom the OOM killer chose */
+	HANDLE_HERE,    /* it did not */
+	HANDLE_SWAPPED, /* to swap: touch brings it back */
+	HANDLE_DROPPED, /* out of the page cache: touch reads it again */
+	HANDLE_KILLED,  /* with its owner, whom the OOM killer chose */
 };
 
 /* What one handle stands for; the strings are the session's. */
 struct handle {
-	const char *name;	/* "a1", or what name= said */
-	const char *owner;	/* owner=, or NULL */
-	unsigned long pfn;	/* follows its page; PFN_NONE once freed */
+	const char *name;  /* "a1", or what name= said */
+	const char *owner; /* owner=, or NULL */
+	unsigned long pfn; /* follows its page; PFN_NONE once freed */
 	unsigned int order;
-	unsigned long nr_pages;	/* HANDLE_CMA: so many; else 0, and order says it */
+	unsigned long nr_pages; /* HANDLE_CMA: so many; else 0, and order says it */
 	gfp_t gfp;
 	enum handle_kind kind;
-	bool random;		/* made by the `random` workload, which takes its name again once it is freed */
-	bool migratable;	/* compaction may move it */
-	enum lru_use lru;	/* whether its pages are on the LRU lists, and as what */
+	bool random;      /* made by the `random` workload, which takes its name again once it is freed */
+	bool migratable;  /* compaction may move it */
+	enum lru_use lru; /* whether its pages are on the LRU lists, and as what */
 	enum handle_gone gone;
-	unsigned long shadow;	/* gone: when it was evicted */
+	unsigned long shadow; /* gone: when it was evicted */
 };
 
 /* Pages that a handle stands for. */
@@ -54,16 +54,16 @@ static inline unsigned long handle_pages(const struct handle *handle)
 }
 
 enum session_status {
-	SESSION_OK,		/* carried out; a refused allocation is a result too */
-	SESSION_ERROR,		/* a command was wrong, or an expect failed; nothing changed */
-	SESSION_QUIT,		/* the user wants to leave */
-	SESSION_INTERRUPTED,	/* options.interrupted said so; what was done until then stays */
+	SESSION_OK,          /* carried out; a refused allocation is a result too */
+	SESSION_ERROR,       /* a command was wrong, or an expect failed; nothing changed */
+	SESSION_QUIT,        /* the user wants to leave */
+	SESSION_INTERRUPTED, /* options.interrupted said so; what was done until then stays */
 };
 
 struct session_options {
-	unsigned long seed;	/* of `random` */
-	bool keep_going;	/* scripts go on after a wrong command */
-	bool show_comments;	/* scripts: their comments are answers, too, but for licence and layout */
+	unsigned long seed; /* of `random` */
+	bool keep_going;    /* scripts go on after a wrong command */
+	bool show_comments; /* scripts: their comments are answers, too, but for licence and layout */
 	/* NULL, or polled between operations of a long command: true interrupts it */
 	bool (*interrupted)(void *arg);
 	void *interrupted_arg;
@@ -87,8 +87,8 @@ struct mm *session_mm(const struct session *s);
  * Run one line (commands separated by ';'). Answers go to out, errors to err as
  * "SOURCE:LINE: error: …". Stops at the first wrong command of the line.
  */
-enum session_status session_execute(struct session *s, const char *line, const char *source, unsigned int lineno,
-				    FILE *out, FILE *err);
+enum session_status session_execute(struct session *s, const char *line, const char *source,
+				    unsigned int lineno, FILE *out, FILE *err);
 
 /* Run a stream as a script, named source in messages. Stops at the first wrong line unless keep_going. */
 enum session_status session_script(struct session *s, FILE *in, const char *source, FILE *out, FILE *err);

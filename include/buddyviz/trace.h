@@ -19,6 +19,7 @@ struct zone;
  * X(ID, name): the events; which fields of struct trace_event each one sets
  * is said beside it.
  */
+/* clang-format off */
 #define TRACE_EVENT_TABLE(X)                                                                                       \
 	/* boot */                                                                                                 \
 	X(MEMBLOCK_ADD, memblock_add)               /* a=start b=size (bytes) c=nid */                             \
@@ -89,6 +90,7 @@ struct zone;
 	X(LRU_SHRINK_ACTIVE, mm_vmscan_lru_shrink_active)       /* c=nid a=taken b=deactivated order=priority mt=1 file */ \
 	X(LRU_FOLIO, lru_folio)                     /* zone pfn order text=what became of it */                    \
 	X(MARK_VICTIM, mark_victim)                 /* text=name a=rss b=swap c=badness mt=1 killed, 0 candidate */
+/* clang-format on */
 
 #define X(id, name) TRACE_##id,
 enum trace_id { TRACE_EVENT_TABLE(X) NR_TRACE_EVENTS };
@@ -103,7 +105,7 @@ struct trace_event {
 	int mt, mt2;
 	uint32_t gfp;
 	long a, b, c;
-	const char *text;	/* valid during the call only */
+	const char *text; /* valid during the call only */
 };
 
 /* mask bit of an event; NR_TRACE_EVENTS is at most 64 */
@@ -118,7 +120,7 @@ struct trace_listener {
 	void (*fn)(void *arg, const struct mm *mm, const struct trace_event *event);
 	void *arg;
 	uint64_t mask;
-	struct trace_listener *next;	/* the machine's, while attached */
+	struct trace_listener *next; /* the machine's, while attached */
 };
 
 /* Attach or detach a listener; it stays the caller's and must outlive its attachment. */
@@ -141,19 +143,19 @@ void trace_emit(struct mm *mm, const struct trace_event *event);
  * The same for the hot paths: about a block, a being the event's one other datum.
  * Out of line, so that without a listener it costs next to nothing.
  */
-void trace_emit_block(struct mm *mm, enum trace_id id, const struct zone *zone, unsigned long pfn, unsigned int order,
-		      int migratetype, long a) __attribute__((cold, noinline));
+void trace_emit_block(struct mm *mm, enum trace_id id, const struct zone *zone, unsigned long pfn,
+		      unsigned int order, int migratetype, long a) __attribute__((cold, noinline));
 
-#define trace_block(mm_, id_, zone_, pfn_, order_, mt_, a_)                                                        \
-	do {                                                                                                       \
-		if (__builtin_expect((mm_)->trace_mask != 0, 0))                                                   \
-			trace_emit_block((mm_), TRACE_##id_, (zone_), (pfn_), (order_), (mt_), (a_));              \
+#define trace_block(mm_, id_, zone_, pfn_, order_, mt_, a_)                                                  \
+	do {                                                                                                 \
+		if (__builtin_expect((mm_)->trace_mask != 0, 0))                                             \
+			trace_emit_block((mm_), TRACE_##id_, (zone_), (pfn_), (order_), (mt_), (a_));        \
 	} while (0)
 
-#define trace(mm_, id_, ...)                                                                                       \
-	do {                                                                                                       \
-		if (__builtin_expect(((mm_)->trace_mask & TRACE_BIT(TRACE_##id_)) != 0, 0))                        \
-			trace_emit((mm_), &(struct trace_event){ .id = TRACE_##id_, __VA_ARGS__ });                \
+#define trace(mm_, id_, ...)                                                                                 \
+	do {                                                                                                 \
+		if (__builtin_expect(((mm_)->trace_mask & TRACE_BIT(TRACE_##id_)) != 0, 0))                  \
+			trace_emit((mm_), &(struct trace_event){ .id = TRACE_##id_, __VA_ARGS__ });          \
 	} while (0)
 
 #endif

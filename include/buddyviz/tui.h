@@ -15,13 +15,13 @@ enum tui_color { TUI_COLOR_AUTO, TUI_COLOR_ALWAYS, TUI_COLOR_NEVER };
 
 /* What runs before the first prompt: an -e command line or an -x script, in the order given. */
 struct tui_start {
-	bool script;		/* text is a file's name, else commands */
+	bool script; /* text is a file's name, else commands */
 	const char *text;
 };
 
 struct tui_options {
-	bool ascii;		/* only ASCII on the screen; set by itself where the locale has no UTF-8 */
-	enum tui_color color;	/* AUTO: as the terminal can, unless NO_COLOR is set */
+	bool ascii;           /* only ASCII on the screen; set by itself where the locale has no UTF-8 */
+	enum tui_color color; /* AUTO: as the terminal can, unless NO_COLOR is set */
 	const struct tui_start *start;
 	size_t nr_start;
 };

@@ -8,13 +8,7 @@
 #define BUDDYVIZ_VMSTAT_H
 
 /* The lists of a node that reclaim works on: by kind of page, and by whether it was used lately. */
-enum lru_list {
-	LRU_INACTIVE_ANON,
-	LRU_ACTIVE_ANON,
-	LRU_INACTIVE_FILE,
-	LRU_ACTIVE_FILE,
-	NR_LRU_LISTS
-};
+enum lru_list { LRU_INACTIVE_ANON, LRU_ACTIVE_ANON, LRU_INACTIVE_FILE, LRU_ACTIVE_FILE, NR_LRU_LISTS };
 
 enum node_stat_item {
 	NR_LRU_BASE,
@@ -22,7 +16,7 @@ enum node_stat_item {
 	NR_ACTIVE_ANON,
 	NR_INACTIVE_FILE,
 	NR_ACTIVE_FILE,
-	NR_ISOLATED_ANON,	/* taken off their list for a while */
+	NR_ISOLATED_ANON, /* taken off their list for a while */
 	NR_ISOLATED_FILE,
 	WORKINGSET_REFAULT_BASE,
 	WORKINGSET_REFAULT_ANON = WORKINGSET_REFAULT_BASE,
@@ -34,8 +28,8 @@ enum node_stat_item {
 	WORKINGSET_RESTORE_ANON = WORKINGSET_RESTORE_BASE,
 	WORKINGSET_RESTORE_FILE,
 	NR_FILE_DIRTY,
-	NR_VMSCAN_WRITE,	/* pages that reclaim itself wrote */
-	NR_VMSCAN_IMMEDIATE,	/* dirty pages set aside until they are written */
+	NR_VMSCAN_WRITE,     /* pages that reclaim itself wrote */
+	NR_VMSCAN_IMMEDIATE, /* dirty pages set aside until they are written */
 	NR_DIRTIED,
 	NR_WRITTEN,
 	NR_VM_NODE_STAT_ITEMS
@@ -43,6 +37,7 @@ enum node_stat_item {
 
 /* X(ID, name): every event of /proc/vmstat that is not counted by zone, in its order. */
 #define VM_EVENT_TABLE_IO(X) X(PGPGIN, pgpgin) X(PGPGOUT, pgpgout) X(PSWPIN, pswpin) X(PSWPOUT, pswpout)
+/* clang-format off */
 #define VM_EVENT_TABLE(X)                                                                                          \
 	X(PGFREE, pgfree)                                                                                          \
 	X(PGACTIVATE, pgactivate)                                                                                  \
@@ -88,6 +83,7 @@ enum node_stat_item {
 	X(KCOMPACTD_FREE_SCANNED, compact_daemon_free_scanned)                                                     \
 	X(CMA_ALLOC_SUCCESS, cma_alloc_success)                                                                    \
 	X(CMA_ALLOC_FAIL, cma_alloc_fail)
+/* clang-format on */
 
 #define X(id, name) id,
 enum vm_event_item { VM_EVENT_TABLE_IO(X) VM_EVENT_TABLE(X) NR_VM_EVENT_ITEMS };
@@ -95,12 +91,12 @@ enum vm_event_item { VM_EVENT_TABLE_IO(X) VM_EVENT_TABLE(X) NR_VM_EVENT_ITEMS };
 
 /* Where requests were served from, counted by zone: in allocations, not pages. */
 enum numa_stat_item {
-	NUMA_HIT,		/* on the node that was preferred */
-	NUMA_MISS,		/* here, though another node was preferred */
-	NUMA_FOREIGN,		/* elsewhere, though here was preferred */
+	NUMA_HIT,     /* on the node that was preferred */
+	NUMA_MISS,    /* here, though another node was preferred */
+	NUMA_FOREIGN, /* elsewhere, though here was preferred */
 	NUMA_INTERLEAVE_HIT,
-	NUMA_LOCAL,		/* for a CPU of this node */
-	NUMA_OTHER,		/* for a CPU of another one */
+	NUMA_LOCAL, /* for a CPU of this node */
+	NUMA_OTHER, /* for a CPU of another one */
 	NR_VM_NUMA_EVENT_ITEMS
 };
 

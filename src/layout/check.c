@@ -107,7 +107,7 @@ static void check_missing(struct diag *d, const struct node *node, const char *k
 static bool check_mapping(struct diag *d, struct node *node, const char *key,
 			  const struct cyaml_schema_field *fields)
 {
-	const struct node *seen[FIELDS_MAX + 1] = {NULL};
+	const struct node *seen[FIELDS_MAX + 1] = { NULL };
 
 	for (size_t i = 0; i < node->nr; i++) {
 		struct node *child = node->child[i];
@@ -218,7 +218,7 @@ static enum node_kind schema_kind(const struct cyaml_schema_value *schema)
 static bool check_kind(struct diag *d, const struct node *node, const char *key,
 		       const struct cyaml_schema_value *schema)
 {
-	static const char *const kinds[] = {"a single value", "a sequence", "a mapping"};
+	static const char *const kinds[] = { "a single value", "a sequence", "a mapping" };
 	enum node_kind wanted = schema_kind(schema);
 
 	if (node->null) {

@@ -70,11 +70,11 @@ static void set_defaults(struct layout *l)
 		.min_free_kbytes = -1,
 		.watermark_scale_factor = 10,
 		.watermark_boost_factor = 15000,
-		.lowmem_reserve_ratio = {[ZONE_DMA] = 256, [ZONE_DMA32] = 256, [ZONE_NORMAL] = 32},
+		.lowmem_reserve_ratio = { [ZONE_DMA] = 256, [ZONE_DMA32] = 256, [ZONE_NORMAL] = 32 },
 		.extfrag_threshold = 500,
 		.compaction_proactiveness = 20,
 	};
-	l->features = (struct layout_features){.pcp = true, .group_by_mobility = SWITCH_AUTO};
+	l->features = (struct layout_features){ .pcp = true, .group_by_mobility = SWITCH_AUTO };
 	l->virtual = (struct layout_virtual){
 		.page_offset = 0xffff888000000000,
 		.vmalloc_start = 0xffffc90000000000,
@@ -234,9 +234,9 @@ static void convert_sizes(struct conversion *c)
 		const char *key, *text;
 		uint64_t *out;
 	} sizes[] = {
-		{"kernelcore", c->raw->kernelcore, &c->layout->kernelcore},
-		{"movablecore", c->raw->movablecore, &c->layout->movablecore},
-		{"swap", c->raw->swap, &c->layout->swap},
+		{ "kernelcore", c->raw->kernelcore, &c->layout->kernelcore },
+		{ "movablecore", c->raw->movablecore, &c->layout->movablecore },
+		{ "swap", c->raw->swap, &c->layout->swap },
 	};
 
 	for (size_t i = 0; i < CYAML_ARRAY_LEN(sizes); i++)

@@ -117,7 +117,7 @@ static const struct span *add_claim(struct conversion *c, const struct node *nod
 
 static struct layout_range to_range(const struct extent *extent)
 {
-	return (struct layout_range){extent->start, extent->last + 1};
+	return (struct layout_range){ extent->start, extent->last + 1 };
 }
 
 static void convert_reserved(struct conversion *c, uint32_t i)
@@ -125,7 +125,7 @@ static void convert_reserved(struct conversion *c, uint32_t i)
 	const struct raw_reserved *raw = &c->raw->reserved[i];
 	const struct node *node = index_find(c->root, "reserved[%u]", i);
 	const struct span *span =
-		add_claim(c, node, &(struct claim){raw->name, raw->range, raw->base, raw->size}, false);
+		add_claim(c, node, &(struct claim){ raw->name, raw->range, raw->base, raw->size }, false);
 	const struct node *freed = index_find(node, "freed_after_boot"), *no_map = index_find(node, "no_map");
 
 	if (freed && no_map && raw->freed_after_boot && raw->no_map)
@@ -169,7 +169,7 @@ static void convert_area(struct conversion *c, uint32_t i)
 	const struct raw_cma *raw = &c->raw->cma[i];
 	const struct node *node = index_find(c->root, "cma[%u]", i);
 	const struct span *span =
-		add_claim(c, node, &(struct claim){raw->name, raw->range, raw->base, raw->size}, true);
+		add_claim(c, node, &(struct claim){ raw->name, raw->range, raw->base, raw->size }, true);
 
 	check_area_name(c, node);
 	if (!span)

@@ -18,7 +18,7 @@ static struct layout_range whole_pages(const struct conversion *c, const struct 
 	uint64_t page = convert_page_size(c);
 	uint64_t start = (extent->start + page - 1) & ~(page - 1), end = (extent->last + 1) & ~(page - 1);
 
-	return (struct layout_range){start, end > start ? end : start};
+	return (struct layout_range){ start, end > start ? end : start };
 }
 
 static void add_memory(struct conversion *c, const struct node *at, unsigned int node,
@@ -28,7 +28,7 @@ static void add_memory(struct conversion *c, const struct node *at, unsigned int
 	struct layout_range range;
 
 	c->memory = layout_grow(c->memory, &c->max_memory, c->nr_memory, sizeof(*c->memory));
-	c->memory[c->nr_memory++] = (struct span){.extent = *extent, .mark = at->mark, .node = node};
+	c->memory[c->nr_memory++] = (struct span){ .extent = *extent, .mark = at->mark, .node = node };
 	if (!c->page_size_known)
 		return;
 	range = whole_pages(c, extent);
@@ -156,7 +156,7 @@ static void place_cpus(struct conversion *c, const struct node *nodes, const siz
 void convert_nodes(struct conversion *c)
 {
 	const struct node *nodes = index_find(c->root, "nodes");
-	size_t seen[LAYOUT_MAX_CPUS] = {0}; /* place + 1 of each CPU listed */
+	size_t seen[LAYOUT_MAX_CPUS] = { 0 }; /* place + 1 of each CPU listed */
 
 	if (!nodes)
 		return;

@@ -94,7 +94,7 @@ static bool convert_end(struct conversion *c, const struct node *node, uint32_t 
 static bool convert_zone(struct conversion *c, uint32_t i)
 {
 	const struct node *node = index_find(c->root, "zones[%u]", i);
-	struct layout_zone zone = {.type = c->raw->zones[i].type};
+	struct layout_zone zone = { .type = c->raw->zones[i].type };
 	bool good;
 
 	if (!node || !index_find(node, "type"))

@@ -77,7 +77,7 @@ static void cursor_advance(const struct diag *d, struct cursor *at, size_t mark)
 
 const char *diag_rest(const struct diag *d, size_t mark)
 {
-	struct cursor at = {.line = 1};
+	struct cursor at = { .line = 1 };
 
 	cursor_advance(d, &at, mark);
 	return d->text + at.byte;
@@ -85,7 +85,7 @@ const char *diag_rest(const struct diag *d, size_t mark)
 
 unsigned long diag_line(const struct diag *d, size_t mark)
 {
-	struct cursor at = {.line = 1};
+	struct cursor at = { .line = 1 };
 
 	cursor_advance(d, &at, mark);
 	return at.line;
@@ -165,7 +165,7 @@ static int by_place(const void *a, const void *b)
 
 void diag_print(struct diag *d, FILE *err)
 {
-	struct cursor at = {.line = 1};
+	struct cursor at = { .line = 1 };
 
 	if (d->nr)
 		qsort(d->messages, d->nr, sizeof(*d->messages), by_place);

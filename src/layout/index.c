@@ -117,7 +117,7 @@ static void reject_tag(struct builder *b, const yaml_char_t *tag, size_t mark)
 
 static bool is_null(const yaml_event_t *event)
 {
-	static const char *const words[] = {"", "~", "null", "Null", "NULL"};
+	static const char *const words[] = { "", "~", "null", "Null", "NULL" };
 
 	if (event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE)
 		return false;
@@ -263,7 +263,7 @@ static void close_open(struct builder *b)
 
 struct node *index_build(struct diag *d, const char *text, size_t len)
 {
-	struct builder b = {.d = d};
+	struct builder b = { .d = d };
 	yaml_parser_t parser;
 	yaml_event_t event;
 

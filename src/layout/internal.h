@@ -130,7 +130,8 @@ void index_mark_bad(struct node *parent, struct node *child);
  */
 const struct node *index_find(const struct node *node, const char *path, ...) PRINTF_LIKE(2, 3);
 
-/* The value of one key of a mapping, and the entries of a sequence one by one from *at == 0 on; NULL: none, no more. */
+/* The value of one key of a mapping, and the entries of a sequence one by one from *at == 0 on; NULL: none,
+ * no more. */
 const struct node *index_key(const struct node *node, const char *key);
 const struct node *index_next(const struct node *sequence, size_t *at);
 

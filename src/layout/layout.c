@@ -60,7 +60,7 @@ static struct raw_layout *load_raw(struct diag *d, const struct node *root, cons
 
 static struct layout *convert(struct diag *d, const struct node *root, const struct raw_layout *raw)
 {
-	struct conversion c = {.d = d, .root = root, .raw = raw};
+	struct conversion c = { .d = d, .root = root, .raw = raw };
 
 	c.layout = layout_alloc(1, sizeof(*c.layout));
 	convert_layout(&c);
@@ -101,7 +101,7 @@ static void keep_source(struct layout *layout, const struct diag *d)
 struct layout *layout_parse(const char *name, const char *text, size_t len, FILE *err)
 {
 	static const char bom[] = "\xef\xbb\xbf";
-	struct diag d = {.name = name, .text = text, .len = len};
+	struct diag d = { .name = name, .text = text, .len = len };
 	struct layout *layout = NULL;
 	struct node *root;
 	char *clean;
@@ -131,7 +131,7 @@ struct layout *layout_parse(const char *name, const char *text, size_t len, FILE
 
 void layout_report(const struct layout *layout, const char *path, const char *message, FILE *err)
 {
-	struct diag d = {.name = layout->source_name, .text = layout->source, .len = layout->source_len};
+	struct diag d = { .name = layout->source_name, .text = layout->source, .len = layout->source_len };
 	struct node *root;
 	const struct node *at;
 	size_t len;

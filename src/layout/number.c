@@ -126,9 +126,9 @@ static const char *number_hint(const char *what)
 	static const struct {
 		const char *what, *hint;
 	} hints[] = {
-		{"size", ": a number, then K, M, G, T or nothing, like 864M"},
-		{"address", ": hexadecimal like 0x1000000, or decimal"},
-		{"range", ": first and last address, like 0x80000000-0x8affffff"},
+		{ "size", ": a number, then K, M, G, T or nothing, like 864M" },
+		{ "address", ": hexadecimal like 0x1000000, or decimal" },
+		{ "range", ": first and last address, like 0x80000000-0x8affffff" },
 	};
 
 	for (size_t i = 0; i < CYAML_ARRAY_LEN(hints); i++)

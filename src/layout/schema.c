@@ -18,13 +18,13 @@
 #define STRING(key, flags, type, member) CYAML_FIELD_STRING_PTR(key, flags, type, member, 0, CYAML_UNLIMITED)
 
 const struct cyaml_strval layout_zone_words[NR_ZONE_TYPES] = {
-	{"DMA", ZONE_DMA},         {"DMA32", ZONE_DMA32},     {"Normal", ZONE_NORMAL},
-	{"HighMem", ZONE_HIGHMEM}, {"Movable", ZONE_MOVABLE}, {"Device", ZONE_DEVICE},
+	{ "DMA", ZONE_DMA },         { "DMA32", ZONE_DMA32 },     { "Normal", ZONE_NORMAL },
+	{ "HighMem", ZONE_HIGHMEM }, { "Movable", ZONE_MOVABLE }, { "Device", ZONE_DEVICE },
 };
 
 /* When a layout is written, the first word of a value is taken. */
 const struct cyaml_strval layout_bool_words[6] = {
-	{"true", 1}, {"false", 0}, {"yes", 1}, {"no", 0}, {"on", 1}, {"off", 0},
+	{ "true", 1 }, { "false", 0 }, { "yes", 1 }, { "no", 0 }, { "on", 1 }, { "off", 0 },
 };
 
 static const struct cyaml_schema_value string_entry = {

@@ -194,7 +194,7 @@ static uint64_t memory_end(const struct layout *l)
  */
 static void add_normal(struct layout *l)
 {
-	struct layout_zone normal = {.type = ZONE_NORMAL};
+	struct layout_zone normal = { .type = ZONE_NORMAL };
 	unsigned int at = 0;
 
 	while (at < l->nr_zones && l->zones[at].type < ZONE_NORMAL)

@@ -121,8 +121,10 @@ void memmap_init(struct mm *mm);
 bool pfn_valid(const struct mm *mm, unsigned long pfn);
 bool pfn_online(const struct mm *mm, unsigned long pfn);
 
-/* Whether [start, end) of one pageblock begins and ends in zone and can be scanned (__pageblock_pfn_to_page). */
-bool pageblock_pfn_in_zone(const struct mm *mm, const struct zone *zone, unsigned long start, unsigned long end);
+/* Whether [start, end) of one pageblock begins and ends in zone and can be scanned (__pageblock_pfn_to_page).
+ */
+bool pageblock_pfn_in_zone(const struct mm *mm, const struct zone *zone, unsigned long start,
+			   unsigned long end);
 
 /* A zone without holes, as far as pageblocks show it (set_zone_contiguous). */
 void set_zone_contiguous(struct mm *mm, struct zone *zone);

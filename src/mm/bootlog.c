@@ -142,7 +142,7 @@ static void print_early_node_ranges(const struct mm *mm, FILE *out)
 	struct mem_pfn_range range;
 
 	pr_info(out, "Early memory node ranges\n");
-	for_each_mem_pfn_range(mm, i, -1, &range) {
+	for_each_mem_pfn_range (mm, i, -1, &range) {
 		pr_info(out, "  node %3d: ", mm->nodes[range.nid].node_id);
 		print_mem(mm, range.start, range.end, out);
 	}
@@ -197,7 +197,7 @@ static void print_unavailable_ranges(const struct mm *mm, FILE *out)
 	const struct zone *last = NULL;
 	struct mem_pfn_range range;
 
-	for_each_mem_pfn_range(mm, i, -1, &range)
+	for_each_mem_pfn_range (mm, i, -1, &range)
 		for (unsigned int j = 0; j < mm->nr_zone_types; j++) {
 			const struct zone *zone = &mm->nodes[range.nid].node_zones[j];
 			unsigned long start = clamp_ul(range.start, zone->zone_start_pfn, zone_end_pfn(zone));

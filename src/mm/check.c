@@ -35,14 +35,14 @@ static unsigned long nr_max_blocks(const struct mm *mm)
 }
 
 /* A block at home where it stands: aligned, in its zone, marked as what its list says. */
-static void check_block(struct checker *c, const struct zone *zone, const struct page *page, unsigned long pfn,
-			unsigned int order, enum page_flags kind, int migratetype)
+static void check_block(struct checker *c, const struct zone *zone, const struct page *page,
+			unsigned long pfn, unsigned int order, enum page_flags kind, int migratetype)
 {
 	if (pfn & ((1UL << order) - 1))
 		violation(c, "block 0x%lx of order %u is not aligned", pfn, order);
 	if (page->flags != (kind | order) || page->zone != zone->id)
-		violation(c, "block 0x%lx on a list of zone %s order %u is marked 0x%x of zone %u", pfn, zone->name,
-			  order, page->flags, page->zone);
+		violation(c, "block 0x%lx on a list of zone %s order %u is marked 0x%x of zone %u", pfn,
+			  zone->name, order, page->flags, page->zone);
 	if (kind == PG_BUDDY && page->private != (uint32_t)migratetype)
 		violation(c, "block 0x%lx of order %u is on the %s list but remembers %u", pfn, order,
 			  migratetype_name(migratetype), page->private);
@@ -57,8 +57,8 @@ struct walk {
 };
 
 /* Walk a list; returns its length, or stops where it is broken. */
-static unsigned long check_list(struct checker *c, const struct zone *zone, struct walk list, unsigned int order,
-				enum page_flags kind, int migratetype)
+static unsigned long check_list(struct checker *c, const struct zone *zone, struct walk list,
+				unsigned int order, enum page_flags kind, int migratetype)
 {
 	const struct page *memmap = c->mm->memmap;
 	uint32_t prev = list.end, n = list.head;
@@ -68,8 +68,8 @@ static unsigned long check_list(struct checker *c, const struct zone *zone, stru
 		unsigned long pfn = kind == PG_BUDDY ? entry_pfn(c->mm, order, n) : n;
 
 		if (pfn >= c->mm->end_pfn || nr >= list.nr || memmap[n].prev != prev) {
-			violation(c, "zone %s order %u %s list is broken at 0x%lx, entry %lu of %lu", zone->name, order,
-				  migratetype_name(migratetype), pfn, nr, list.nr);
+			violation(c, "zone %s order %u %s list is broken at 0x%lx, entry %lu of %lu",
+				  zone->name, order, migratetype_name(migratetype), pfn, nr, list.nr);
 			return nr;
 		}
 		check_block(c, zone, &memmap[n], pfn, order, kind, migratetype);
@@ -118,13 +118,15 @@ static void check_page_sets(struct checker *c, const struct zone *zone)
 		for (unsigned int i = 0; i < NR_PCP_LISTS; i++) {
 			unsigned int order = pindex_to_order(c->mm, i);
 
-			struct walk walk = { pcp->lists[i].head, pcp->lists[i].tail, PFN_NIL, pcp->lists[i].nr };
+			struct walk walk = { pcp->lists[i].head, pcp->lists[i].tail, PFN_NIL,
+					     pcp->lists[i].nr };
 
-			pages += check_list(c, zone, walk, order, PG_PCP, (int)(i % MIGRATE_PCPTYPES)) << order;
+			pages += check_list(c, zone, walk, order, PG_PCP, (int)(i % MIGRATE_PCPTYPES))
+				 << order;
 		}
 		if (pages != (unsigned long)pcp->count)
-			violation(c, "zone %s cpu %u: page set holds %lu pages, count is %d", zone->name, cpu, pages,
-				  pcp->count);
+			violation(c, "zone %s cpu %u: page set holds %lu pages, count is %d", zone->name, cpu,
+				  pages, pcp->count);
 	}
 }
 
@@ -147,8 +149,8 @@ static void check_zone(struct checker *c, const struct zone *zone)
 	check_counter(c, zone, NR_FREE_PAGES, "nr_free_pages", free - isolated);
 	check_counter(c, zone, NR_FREE_CMA_PAGES, "nr_free_cma", cma);
 	if (zone->managed_pages > zone->present_pages || zone->present_pages > zone->spanned_pages)
-		violation(c, "zone %s: spanned %lu, present %lu, managed %lu pages", zone->name, zone->spanned_pages,
-			  zone->present_pages, zone->managed_pages);
+		violation(c, "zone %s: spanned %lu, present %lu, managed %lu pages", zone->name,
+			  zone->spanned_pages, zone->present_pages, zone->managed_pages);
 }
 
 /* Two free halves of equal order that should have merged. */
@@ -218,12 +220,13 @@ static unsigned long walk_frames(struct checker *c, struct tally *tally)
 		if (page->flags & PG_ISOLATED)
 			violation(c, "0x%lx of order %u is still isolated", pfn, order);
 		if (pfn & ((1UL << order) - 1) || page->zone >= mm->nr_zones)
-			violation(c, "descriptor of 0x%lx is damaged: flags 0x%x zone %u", pfn, page->flags, page->zone);
+			violation(c, "descriptor of 0x%lx is damaged: flags 0x%x zone %u", pfn, page->flags,
+				  page->zone);
 		count_block(mm, tally, page, pfn, order);
 		for (unsigned long tail = pfn + 1; tail < pfn + (1UL << order) && tail < end; tail++)
 			if (pfn_to_page(mm, tail)->flags)
-				violation(c, "0x%lx lies in the block at 0x%lx of order %u and heads another", tail, pfn,
-					  order);
+				violation(c, "0x%lx lies in the block at 0x%lx of order %u and heads another",
+					  tail, pfn, order);
 		pfn += 1UL << order;
 	}
 	return listed;
@@ -260,7 +263,8 @@ static void check_pageblocks(struct checker *c)
 			listed += walk_frames(c, &tally);
 		for (unsigned long i = 0; i < blocks && pb + i < nr_pageblocks(mm); i++)
 			if (!same_counts(&counts[i], &mm->pageblocks[pb + i]))
-				violation(c, "pageblock 0x%lx: counters say free %u pcp %u, there are %u and %u",
+				violation(c,
+					  "pageblock 0x%lx: counters say free %u pcp %u, there are %u and %u",
 					  (pb + i) << mm->pageblock_order, mm->pageblocks[pb + i].nr_free,
 					  mm->pageblocks[pb + i].nr_pcp, counts[i].nr_free, counts[i].nr_pcp);
 	}

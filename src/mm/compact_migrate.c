@@ -73,7 +73,8 @@ static bool lru_page_suitable(const struct compact_control *cc, const struct pag
 	return (page->flags & PG_MIGRATABLE) && ((cc->gfp & __GFP_FS) || (page->flags & PG_ANON));
 }
 
-/* Only blocks of owners: what else was scanned in vain is the kernel's, or the inside of a large free block. */
+/* Only blocks of owners: what else was scanned in vain is the kernel's, or the inside of a large free block.
+ */
 static void count_unmovable(struct compact_control *cc, const struct page *page)
 {
 	if (page->flags & PG_USED)

@@ -105,7 +105,8 @@ void reset_isolation_suitable_zone(struct mm *mm, struct zone *zone)
 		return;
 	zone->compact_blockskip_flush = false;
 
-	/* the second condition: in a zone at PFN 0 the last step back would wrap, and the loop would never end */
+	/* the second condition: in a zone at PFN 0 the last step back would wrap, and the loop would never
+	 * end */
 	for (; migrate_pfn < free_pfn && free_pfn <= zone_end_pfn(zone);
 	     migrate_pfn += pageblock_nr_pages(mm), free_pfn -= pageblock_nr_pages(mm)) {
 		if (reset_isolation_pfn(mm, zone, migrate_pfn, true, source_set) &&

@@ -89,8 +89,8 @@ static enum compact_result order_suitable(const struct mm *mm, const struct zone
 enum compact_result compaction_suitable(struct mm *mm, struct zone *zone, int order, unsigned int alloc_flags,
 					int highest_zoneidx)
 {
-	enum compact_result result =
-		order_suitable(mm, zone, order, alloc_flags, highest_zoneidx, zone_page_state(zone, NR_FREE_PAGES));
+	enum compact_result result = order_suitable(mm, zone, order, alloc_flags, highest_zoneidx,
+						    zone_page_state(zone, NR_FREE_PAGES));
 
 	if (result == COMPACT_CONTINUE && order > PAGE_ALLOC_COSTLY_ORDER) {
 		int index = fragmentation_index(mm, zone, (unsigned int)order);

@@ -10,7 +10,8 @@
 #define MAX_EXPLAINED (sizeof(((struct alloc_explanation *)0)->zones) / sizeof(struct zone_verdict))
 
 /* The largest order with a block this request could be given; -1: none. */
-static int largest_usable(const struct mm *mm, const struct zone *zone, int migratetype, unsigned int alloc_flags)
+static int largest_usable(const struct mm *mm, const struct zone *zone, int migratetype,
+			  unsigned int alloc_flags)
 {
 	for (int order = (int)mm->max_order; order >= 0; order--) {
 		const struct free_area *area = &zone->free_area[order];
@@ -33,7 +34,8 @@ static void judge(const struct mm *mm, const struct alloc_request *req, const st
 {
 	const struct zone *zone = v->zone;
 
-	v->free = zone_page_state(zone, NR_FREE_PAGES);	/* what the check reads, the CPUs' unfolded parts left out */
+	v->free = zone_page_state(
+		zone, NR_FREE_PAGES); /* what the check reads, the CPUs' unfolded parts left out */
 	v->largest = largest_usable(mm, zone, ac->migratetype, alloc_flags);
 	v->mark = wmark_pages(zone, WMARK_MIN);
 	v->reserve = ac->highest_zoneidx < 0 ? 0 : zone->lowmem_reserve[ac->highest_zoneidx];
@@ -58,7 +60,8 @@ static void judge(const struct mm *mm, const struct alloc_request *req, const st
 
 void alloc_explain(const struct mm *mm, const struct alloc_request *req, struct alloc_explanation *ex)
 {
-	unsigned int alloc_flags = gfp_to_alloc_flags(mm, req->gfp, req->order) | gfp_pfmemalloc_flags(req->gfp);
+	unsigned int alloc_flags =
+		gfp_to_alloc_flags(mm, req->gfp, req->order) | gfp_pfmemalloc_flags(req->gfp);
 	const struct alloc_context *ac = find_alloc_context(mm, req);
 
 	*ex = (struct alloc_explanation){ .largest_order = -1, .fragindex = -1000 };
@@ -75,5 +78,6 @@ void alloc_explain(const struct mm *mm, const struct alloc_request *req, struct 
 	if (!ac->zone)
 		return;
 	ex->fragindex = fragmentation_index(mm, ac->zone, req->order);
-	ex->compaction_failed = ac->zone->compact_defer_shift && (int)req->order >= ac->zone->compact_order_failed;
+	ex->compaction_failed =
+		ac->zone->compact_defer_shift && (int)req->order >= ac->zone->compact_order_failed;
 }

@@ -14,7 +14,8 @@
 bool buddy_merge_likely_below(const struct mm *mm, unsigned long higher_pfn, unsigned int order)
 {
 	const struct pageblock *block = pfn_to_pageblock(mm, higher_pfn);
-	const struct zone *zone = block->flags & PB_TWO_ZONES ? page_zone(mm, higher_pfn) : mm->zones[block->zone];
+	const struct zone *zone =
+		block->flags & PB_TWO_ZONES ? page_zone(mm, higher_pfn) : mm->zones[block->zone];
 
 	return zone &&
 	       pfn_to_page(mm, higher_pfn ^ (2UL << order))->identity == buddy_identity(zone, order + 1);
@@ -34,11 +35,12 @@ bool types_keep_apart(const struct mm *mm, unsigned long buddy_pfn, int migratet
 
 /* Whether the direct compactor under way takes this block for itself (compaction_capture). */
 bool compaction_capture(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned int order,
-			       int migratetype)
+			int migratetype)
 {
 	struct capture_control *capture = mm->capture;
 
-	if (!capture || order == mm->max_order || capture->pfn != PFN_NONE || capture->zone != zone || order != capture->order)
+	if (!capture || order == mm->max_order || capture->pfn != PFN_NONE || capture->zone != zone ||
+	    order != capture->order)
 		return false;
 	if (migratetype == MIGRATE_CMA || migratetype == MIGRATE_ISOLATE)
 		return false;
@@ -51,8 +53,8 @@ bool compaction_capture(struct mm *mm, struct zone *zone, unsigned long pfn, uns
 	return true;
 }
 
-bool merge_watched(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned long buddy_pfn, unsigned int order,
-		   int migratetype)
+bool merge_watched(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned long buddy_pfn,
+		   unsigned int order, int migratetype)
 {
 	unsigned int halves = order - 1;
 	int buddy_type = (int)pfn_to_page(mm, buddy_pfn)->private;
@@ -62,29 +64,29 @@ bool merge_watched(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned
 	return compaction_capture(mm, zone, pfn, order, migratetype);
 }
 
-void announce_freed(struct mm *mm, const struct zone *zone, unsigned long pfn, unsigned int order, int migratetype,
-		    long tail)
+void announce_freed(struct mm *mm, const struct zone *zone, unsigned long pfn, unsigned int order,
+		    int migratetype, long tail)
 {
 	trace_block(mm, FREE_LIST_ADD, zone, pfn, order, migratetype, tail != 0);
 	trace_block(mm, FREE_DONE, zone, pfn, order, migratetype, tail);
 }
 
-void announce_split(struct mm *mm, const struct zone *zone, unsigned long pfn,
-		    unsigned int order, int migratetype)
+void announce_split(struct mm *mm, const struct zone *zone, unsigned long pfn, unsigned int order,
+		    int migratetype)
 {
 	trace_block(mm, FREE_LIST_ADD, zone, pfn, order, migratetype, 0);
 	trace_block(mm, EXPAND, zone, pfn, order, migratetype, 0);
 }
 
-void announce_found(struct mm *mm, const struct zone *zone, unsigned long pfn, unsigned int order, unsigned int found,
-		    int migratetype)
+void announce_found(struct mm *mm, const struct zone *zone, unsigned long pfn, unsigned int order,
+		    unsigned int found, int migratetype)
 {
 	trace_block(mm, RMQUEUE_SMALLEST, zone, pfn, order, migratetype, (long)found);
 	trace_block(mm, FREE_LIST_DEL, zone, pfn, found, migratetype, 0);
 }
 
-unsigned int free_one_page(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned int order, int migratetype,
-			   enum fpi_flags flags)
+unsigned int free_one_page(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned int order,
+			   int migratetype, enum fpi_flags flags)
 {
 	mod_zone_freepage_state(zone, 1L << order, migratetype);
 	account_pageblocks(mm, pfn, order, nr_free, +=);

@@ -26,16 +26,17 @@
 /* What seldom happens, out of the way in free_area.c. */
 bool buddy_merge_likely_below(const struct mm *mm, unsigned long higher_pfn, unsigned int order);
 bool types_keep_apart(const struct mm *mm, unsigned long buddy_pfn, int migratetype);
-bool compaction_capture(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned int order, int migratetype);
+bool compaction_capture(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned int order,
+			int migratetype);
 /* Tells of a merge into the block of order at pfn; true: the direct compactor took that block. */
-bool merge_watched(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned long buddy_pfn, unsigned int order,
-		   int migratetype) __attribute__((cold));
-void announce_freed(struct mm *mm, const struct zone *zone, unsigned long pfn, unsigned int order, int migratetype,
-		    long tail) __attribute__((cold));
-void announce_split(struct mm *mm, const struct zone *zone, unsigned long pfn, unsigned int order, int migratetype)
-	__attribute__((cold));
-void announce_found(struct mm *mm, const struct zone *zone, unsigned long pfn, unsigned int order, unsigned int found,
+bool merge_watched(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned long buddy_pfn,
+		   unsigned int order, int migratetype) __attribute__((cold));
+void announce_freed(struct mm *mm, const struct zone *zone, unsigned long pfn, unsigned int order,
+		    int migratetype, long tail) __attribute__((cold));
+void announce_split(struct mm *mm, const struct zone *zone, unsigned long pfn, unsigned int order,
 		    int migratetype) __attribute__((cold));
+void announce_found(struct mm *mm, const struct zone *zone, unsigned long pfn, unsigned int order,
+		    unsigned int found, int migratetype) __attribute__((cold));
 
 /*
  * A block of order is about to be listed: would it merge further as soon as
@@ -59,14 +60,16 @@ static inline bool buddy_merge_likely(const struct mm *mm, const struct zone *zo
  * resulting block.
  */
 static inline __attribute__((always_inline)) unsigned int __free_one_page(struct mm *mm, struct zone *zone,
-									   unsigned long pfn, unsigned int order,
-									   int migratetype, enum fpi_flags flags)
+									  unsigned long pfn,
+									  unsigned int order, int migratetype,
+									  enum fpi_flags flags)
 {
 	struct page *const memmap = mm->memmap;
-	const uint32_t last = buddy_identity(zone, mm->max_order), keeping = buddy_identity(zone, mm->pageblock_order);
+	const uint32_t last = buddy_identity(zone, mm->max_order),
+		       keeping = buddy_identity(zone, mm->pageblock_order);
 	const bool watched = mm->trace_mask || mm->capture;
 	struct free_area *area = &zone->free_area[order];
-	uint32_t identity = buddy_identity(zone, order);	/* its low bits are the order */
+	uint32_t identity = buddy_identity(zone, order); /* its low bits are the order */
 	unsigned long size = 1UL << order;
 	struct page *page;
 	bool to_tail;
@@ -86,7 +89,8 @@ static inline __attribute__((always_inline)) unsigned int __free_one_page(struct
 		area->free_list[buddy->private].nr--;
 		pfn &= buddy_pfn;
 		identity++, area++, size <<= 1;
-		if (unlikely(watched) && merge_watched(mm, zone, pfn, buddy_pfn, identity & PG_ORDER_MASK, migratetype))
+		if (unlikely(watched) &&
+		    merge_watched(mm, zone, pfn, buddy_pfn, identity & PG_ORDER_MASK, migratetype))
 			return identity & PG_ORDER_MASK;
 	}
 	order = identity & PG_ORDER_MASK;
@@ -104,8 +108,8 @@ static inline __attribute__((always_inline)) unsigned int __free_one_page(struct
  * (expand). list is where the block was, end that list's number.
  */
 static inline __attribute__((always_inline)) void expand(struct mm *mm, struct zone *zone, unsigned long pfn,
-							  unsigned int low, unsigned int high, struct page *list,
-							  uint32_t end, int migratetype)
+							 unsigned int low, unsigned int high,
+							 struct page *list, uint32_t end, int migratetype)
 {
 	struct page *const memmap = mm->memmap;
 	const uint32_t lowest = buddy_identity(zone, low);
@@ -131,14 +135,14 @@ static inline __attribute__((always_inline)) void expand(struct mm *mm, struct z
  * Take the first block of the smallest sufficient order off migratetype's
  * lists and split it down to order (__rmqueue_smallest). PFN_NONE: there is none.
  */
-static inline __attribute__((always_inline)) unsigned long __rmqueue_smallest(struct mm *mm, struct zone *zone,
-									       unsigned int order, int migratetype)
+static inline __attribute__((always_inline)) unsigned long
+__rmqueue_smallest(struct mm *mm, struct zone *zone, unsigned int order, int migratetype)
 {
 	struct page *list = &zone->free_area[order].free_list[migratetype], *page;
 	unsigned int found = order;
 	unsigned long pfn;
 
-	while (!list->nr) {	/* past the highest order stands an area whose lists only look filled */
+	while (!list->nr) { /* past the highest order stands an area whose lists only look filled */
 		found++;
 		list += FREE_AREA_STRIDE;
 	}
@@ -148,7 +152,7 @@ static inline __attribute__((always_inline)) unsigned long __rmqueue_smallest(st
 	}
 	page = &mm->memmap[list->head];
 	pfn = entry_pfn(mm, found, list->head);
-	list->head = page->next;	/* it leaves its list from the head */
+	list->head = page->next; /* it leaves its list from the head */
 	mm->memmap[page->next].prev = page->prev;
 	page->identity = 0;
 	list->nr--;

@@ -150,7 +150,8 @@ static inline void add_to_free_list(struct mm *mm, struct zone *zone, unsigned l
 }
 
 /* A free block leaves its list and stops being free (del_page_from_free_list). */
-static inline void del_page_from_free_list(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned int order)
+static inline void del_page_from_free_list(struct mm *mm, struct zone *zone, unsigned long pfn,
+					   unsigned int order)
 {
 	struct page *page = &mm->memmap[block_number(mm, order, pfn)];
 	int migratetype = (int)page->private;
@@ -174,35 +175,36 @@ static inline void move_to_free_list(struct mm *mm, struct zone *zone, unsigned 
 	mm->memmap[n].private = (uint32_t)migratetype;
 	free_list_insert(mm->memmap, n, to->tail, free_list_end(mm, to));
 	to->nr++;
-	trace(mm, FREE_LIST_MOVE, .zone = zone, .pfn = pfn, .order = (int)order, .mt = old, .mt2 = migratetype);
+	trace(mm, FREE_LIST_MOVE, .zone = zone, .pfn = pfn, .order = (int)order, .mt = old,
+	      .mt2 = migratetype);
 }
 
 /* ----------------------------------------------------------- counters --- */
 
 /* Add to a counter of the pageblocks that a block covers. */
-#define account_pageblocks(mm, pfn_, order_, field, op)                                                            \
-	do {                                                                                                       \
-		struct pageblock *pb_ = pfn_to_pageblock(mm, pfn_);                                                \
-		if (likely((order_) <= (mm)->pageblock_order)) {                                                   \
-			pb_->field op(uint16_t)(1U << (order_));                                                   \
-		} else {                                                                                           \
-			struct pageblock *end_ = pb_ + (1UL << ((order_) - (mm)->pageblock_order));                \
-			for (; pb_ < end_; pb_++)                                                                  \
-				pb_->field op(uint16_t)(1U << (mm)->pageblock_order);                              \
-		}                                                                                                  \
+#define account_pageblocks(mm, pfn_, order_, field, op)                                                      \
+	do {                                                                                                 \
+		struct pageblock *pb_ = pfn_to_pageblock(mm, pfn_);                                          \
+		if (likely((order_) <= (mm)->pageblock_order)) {                                             \
+			pb_->field op(uint16_t)(1U << (order_));                                             \
+		} else {                                                                                     \
+			struct pageblock *end_ = pb_ + (1UL << ((order_) - (mm)->pageblock_order));          \
+			for (; pb_ < end_; pb_++)                                                            \
+				pb_->field op(uint16_t)(1U << (mm)->pageblock_order);                        \
+		}                                                                                            \
 	} while (0)
 
 /* Pages of the pageblocks that a block covers pass from one count to another. */
-#define account_transfer(mm, pfn_, order_, from, to)                                                               \
-	do {                                                                                                       \
-		if (likely((order_) <= (mm)->pageblock_order)) {                                                   \
-			struct pageblock *both_ = pfn_to_pageblock(mm, pfn_);                                      \
-			both_->from -= (uint16_t)(1U << (order_));                                                 \
-			both_->to += (uint16_t)(1U << (order_));                                                   \
-		} else {                                                                                           \
-			account_pageblocks(mm, pfn_, order_, from, -=);                                            \
-			account_pageblocks(mm, pfn_, order_, to, +=);                                              \
-		}                                                                                                  \
+#define account_transfer(mm, pfn_, order_, from, to)                                                         \
+	do {                                                                                                 \
+		if (likely((order_) <= (mm)->pageblock_order)) {                                             \
+			struct pageblock *both_ = pfn_to_pageblock(mm, pfn_);                                \
+			both_->from -= (uint16_t)(1U << (order_));                                           \
+			both_->to += (uint16_t)(1U << (order_));                                             \
+		} else {                                                                                     \
+			account_pageblocks(mm, pfn_, order_, from, -=);                                      \
+			account_pageblocks(mm, pfn_, order_, to, +=);                                        \
+		}                                                                                            \
 	} while (0)
 
 /* Change a zone counter by way of the current CPU's unfolded part (__mod_zone_page_state). */
@@ -212,7 +214,7 @@ static inline void mod_zone_page_state(struct zone *zone, enum zone_stat_item it
 	int x = *diff + (int)delta;
 	unsigned int threshold = zone->stat_threshold;
 
-	if ((unsigned int)x + threshold > 2 * threshold) {	/* |x| > threshold */
+	if ((unsigned int)x + threshold > 2 * threshold) { /* |x| > threshold */
 		zone->vm_stat[item] += x;
 		x = 0;
 	}

@@ -12,13 +12,28 @@
 
 #include "buddyviz/gfp.h"
 
-#define N(name) { #name, name }
+#define N(name)                                                                                              \
+	{                                                                                                    \
+#name, name                                                                                  \
+	}
 #define X(name, value) { #name, value },
 const struct gfp_name gfp_names[] = {
 	/* a larger composite stands before those it contains */
-	N(GFP_TRANSHUGE), N(GFP_TRANSHUGE_LIGHT), N(GFP_HIGHUSER_MOVABLE), N(GFP_HIGHUSER), N(GFP_USER),
-	N(GFP_KERNEL_ACCOUNT), N(GFP_KERNEL), N(GFP_NOFS), N(GFP_ATOMIC), N(GFP_NOIO), N(GFP_NOWAIT), N(GFP_DMA),
-	N(GFP_DMA32), N(__GFP_RECLAIM), GFP_FLAG_TABLE(X){ NULL, 0 },
+	N(GFP_TRANSHUGE),
+	N(GFP_TRANSHUGE_LIGHT),
+	N(GFP_HIGHUSER_MOVABLE),
+	N(GFP_HIGHUSER),
+	N(GFP_USER),
+	N(GFP_KERNEL_ACCOUNT),
+	N(GFP_KERNEL),
+	N(GFP_NOFS),
+	N(GFP_ATOMIC),
+	N(GFP_NOIO),
+	N(GFP_NOWAIT),
+	N(GFP_DMA),
+	N(GFP_DMA32),
+	N(__GFP_RECLAIM),
+	GFP_FLAG_TABLE(X){ NULL, 0 },
 };
 #undef X
 #undef N

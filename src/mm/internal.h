@@ -12,8 +12,8 @@
 #define likely(x)   __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)
 
-#define SWAP_CLUSTER_MAX    32UL	/* pages reclaim takes at a time */
-#define MAX_RECLAIM_RETRIES 16	/* rounds without progress until a node counts as hopeless */
+#define SWAP_CLUSTER_MAX    32UL /* pages reclaim takes at a time */
+#define MAX_RECLAIM_RETRIES 16   /* rounds without progress until a node counts as hopeless */
 
 static inline bool zone_spans_pfn(const struct zone *zone, unsigned long pfn)
 {
@@ -48,8 +48,8 @@ enum fpi_flags {
  * goes (__free_one_page). migratetype is the list's. The pages' descriptors
  * must be clear. Returns the order of the resulting block.
  */
-unsigned int free_one_page(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned int order, int migratetype,
-			   enum fpi_flags flags);
+unsigned int free_one_page(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned int order,
+			   int migratetype, enum fpi_flags flags);
 
 /*
  * Take the first block of the smallest sufficient order off migratetype's
@@ -98,7 +98,8 @@ void set_pageblock_migratetype(struct mm *mm, unsigned long pfn, int migratetype
  * (move_freepages_block). Returns the pages moved; *num_movable (or NULL)
  * counts allocated pages that can be migrated.
  */
-long move_freepages_block(struct mm *mm, struct zone *zone, unsigned long pfn, int migratetype, long *num_movable);
+long move_freepages_block(struct mm *mm, struct zone *zone, unsigned long pfn, int migratetype,
+			  long *num_movable);
 
 /* Whether another type's blocks may be taken with all their pageblock (can_steal_fallback). */
 bool can_steal_fallback(const struct mm *mm, unsigned int order, int migratetype);
@@ -125,13 +126,14 @@ static inline bool pcp_allowed_order(const struct mm *mm, unsigned int order)
 	return order <= PAGE_ALLOC_COSTLY_ORDER || order == mm->pageblock_order;
 }
 
-/* One block from the current CPU's page set, refilled if need be (rmqueue_pcplist). PFN_NONE: nothing to fill it. */
+/* One block from the current CPU's page set, refilled if need be (rmqueue_pcplist). PFN_NONE: nothing to fill
+ * it. */
 unsigned long rmqueue_pcplist(struct mm *mm, struct zone *zone, unsigned int order, int migratetype,
 			      unsigned int alloc_flags, bool cold);
 
 /* Free a block through the current CPU's page set (free_unref_page). Returns the order it ended with. */
-unsigned int free_unref_page(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned int order, bool cold,
-			     bool *to_pcp);
+unsigned int free_unref_page(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned int order,
+			     bool cold, bool *to_pcp);
 
 /* Which list of a page set holds blocks of a type and order, and the order of the blocks on list pindex. */
 unsigned int order_to_pindex(int migratetype, unsigned int order);
@@ -145,14 +147,14 @@ unsigned int pindex_to_order(const struct mm *mm, unsigned int pindex);
  * table for each node.
  */
 struct alloc_context {
-	const int *zonelist;	/* zone ids in order of preference, -1 ends it */
-	const int *preferred;	/* the first of them that the request may use */
+	const int *zonelist;  /* zone ids in order of preference, -1 ends it */
+	const int *preferred; /* the first of them that the request may use */
 	int highest_zoneidx;
 	int migratetype;
-	struct zone *zone;	/* *preferred, NULL if there is none */
-	unsigned int alloc_flags;	/* of the fast path: ALLOC_CMA, ALLOC_NOFRAGMENT */
-	uint32_t identity;	/* of the blocks it uses in zone, but for what the request adds */
-	uint32_t pad[5];	/* 64 bytes: an entry is found by a shift */
+	struct zone *zone;        /* *preferred, NULL if there is none */
+	unsigned int alloc_flags; /* of the fast path: ALLOC_CMA, ALLOC_NOFRAGMENT */
+	uint32_t identity;        /* of the blocks it uses in zone, but for what the request adds */
+	uint32_t pad[5];          /* 64 bytes: an entry is found by a shift */
 };
 
 /*
@@ -174,9 +176,10 @@ static inline bool zone_watermark_ok(const struct mm *mm, const struct zone *zon
 				   zone_page_state(zone, NR_FREE_PAGES));
 }
 
-/* The same with the CPUs' unfolded parts where those could hide that the watermark is breached (zone_watermark_ok_safe). */
-bool zone_watermark_ok_safe(const struct mm *mm, const struct zone *zone, unsigned int order, unsigned long mark,
-			    int highest_zoneidx);
+/* The same with the CPUs' unfolded parts where those could hide that the watermark is breached
+ * (zone_watermark_ok_safe). */
+bool zone_watermark_ok_safe(const struct mm *mm, const struct zone *zone, unsigned int order,
+			    unsigned long mark, int highest_zoneidx);
 
 /* Walk the zonelist (get_page_from_freelist). */
 unsigned long get_page_from_freelist(struct mm *mm, const struct alloc_request *req, unsigned int alloc_flags,
@@ -184,13 +187,16 @@ unsigned long get_page_from_freelist(struct mm *mm, const struct alloc_request *
 
 #define NR_ALLOC_CONTEXTS 64
 
-/* Fill the nodes' tables; zonelists must stand, and a change of page_group_by_mobility_disabled needs it again. */
+/* Fill the nodes' tables; zonelists must stand, and a change of page_group_by_mobility_disabled needs it
+ * again. */
 void build_alloc_contexts(struct mm *mm);
 
 /* The request's entry (prepare_alloc_pages). */
-static inline const struct alloc_context *find_alloc_context(const struct mm *mm, const struct alloc_request *req)
+static inline const struct alloc_context *find_alloc_context(const struct mm *mm,
+							     const struct alloc_request *req)
 {
-	unsigned int kind = (req->gfp & (GFP_ZONEMASK | GFP_MOVABLE_MASK)) | ((req->gfp & __GFP_THISNODE) >> 16);
+	unsigned int kind =
+		(req->gfp & (GFP_ZONEMASK | GFP_MOVABLE_MASK)) | ((req->gfp & __GFP_THISNODE) >> 16);
 
 	return &mm->contexts[(unsigned int)req->node * NR_ALLOC_CONTEXTS + kind];
 }
@@ -203,7 +209,8 @@ void prep_new_page(struct mm *mm, struct zone *zone, unsigned long pfn, const st
 void retire_page(struct mm *mm, unsigned long pfn);
 
 /* What happens when the first walk failed (__alloc_pages_slowpath), in slowpath.c. */
-unsigned long alloc_pages_slowpath(struct mm *mm, const struct alloc_request *req, const struct alloc_context *ac);
+unsigned long alloc_pages_slowpath(struct mm *mm, const struct alloc_request *req,
+				   const struct alloc_context *ac);
 
 /* Give a reserved pageblock back before giving up (unreserve_highatomic_pageblock). */
 bool unreserve_highatomic_pageblock(struct mm *mm, const struct alloc_context *ac, bool force);
@@ -231,9 +238,9 @@ static inline unsigned long compact_gap(unsigned int order)
  * Direct compaction for a request, zone by zone. *pfn is set to the block
  * caught on the way, made the request's, or left PFN_NONE.
  */
-enum compact_result try_to_compact_pages(struct mm *mm, const struct alloc_request *req, unsigned int alloc_flags,
-					 const struct alloc_context *ac, enum compact_priority priority,
-					 unsigned long *pfn);
+enum compact_result try_to_compact_pages(struct mm *mm, const struct alloc_request *req,
+					 unsigned int alloc_flags, const struct alloc_context *ac,
+					 enum compact_priority priority, unsigned long *pfn);
 /* Whether compaction could help once pages were reclaimed (compaction_zonelist_suitable). */
 bool compaction_zonelist_suitable(struct mm *mm, const struct alloc_context *ac, unsigned int order,
 				  unsigned int alloc_flags);
@@ -259,7 +266,8 @@ static inline bool compaction_withdrawn(enum compact_result result)
 /* Note that kswapd of zone's node has work, unless the node is balanced (wakeup_kswapd). */
 void wakeup_kswapd(struct mm *mm, struct zone *zone, gfp_t gfp, unsigned int order, int highest_zoneidx);
 /* Direct reclaim for a request; returns the pages reclaimed (try_to_free_pages). */
-unsigned long try_to_free_pages(struct mm *mm, const struct alloc_request *req, const struct alloc_context *ac);
+unsigned long try_to_free_pages(struct mm *mm, const struct alloc_request *req,
+				const struct alloc_context *ac);
 /* Pages on the zone's LRU lists that reclaim could take (zone_reclaimable_pages). */
 unsigned long zone_reclaimable_pages(const struct mm *mm, const struct zone *zone);
 /* Kill the owner that holds most; false: nobody to kill, the kernel would panic (out_of_memory). */
@@ -290,7 +298,8 @@ void lru_release(struct mm *mm, unsigned long pfn);
 /* Thresholds of all zones from CPUs and managed pages (refresh_zone_stat_thresholds). */
 void refresh_zone_stat_thresholds(struct mm *mm);
 
-/* ----------------------------------------------------- boot: mm_init.c, memblock.c, page_alloc's set-up --- */
+/* ----------------------------------------------------- boot: mm_init.c, memblock.c, page_alloc's set-up ---
+ */
 
 /* memblock: add, reserve and mark ranges, merged and cut as mm/memblock.c does. */
 void memblock_add_node(struct mm *mm, uint64_t base, uint64_t size, int nid);
@@ -302,7 +311,8 @@ void memblock_free_all(struct mm *mm);
 const struct memblock_region *memblock_search_memory(const struct mm *mm, unsigned long pfn);
 const struct memblock_region *memblock_search_reserved(const struct mm *mm, unsigned long pfn);
 
-/* Watermarks and lowmem_reserve of all zones from the sysctls (setup_per_zone_wmarks, setup_per_zone_lowmem_reserve). */
+/* Watermarks and lowmem_reserve of all zones from the sysctls (setup_per_zone_wmarks,
+ * setup_per_zone_lowmem_reserve). */
 void setup_per_zone_wmarks(struct mm *mm);
 void setup_per_zone_lowmem_reserve(struct mm *mm);
 /* init_per_zone_wmark_min: computes min_free_kbytes if the sysctl leaves it to the kernel. */

@@ -158,7 +158,7 @@ void lru_release(struct mm *mm, unsigned long pfn)
 		lruvec_del_page(mm, pfn);
 	if (page->flags & PG_DIRTY)
 		page_clear_dirty(mm, pfn);
-	page->flags &= (uint16_t)~(PG_ACTIVE | PG_REFERENCED | PG_ANON | PG_ISOLATED);
+	page->flags &= (uint16_t) ~(PG_ACTIVE | PG_REFERENCED | PG_ANON | PG_ISOLATED);
 	mm->lru_flags[pfn] = 0;
 }
 

@@ -30,7 +30,7 @@ static void init_section_presence(struct mm *mm)
 			mm->pageblocks[block].flags |= PB_PRESENT;
 		return;
 	}
-	for_each_mem_pfn_range(mm, i, -1, &range) {
+	for_each_mem_pfn_range (mm, i, -1, &range) {
 		unsigned long first = range.start >> shift << shift;
 		unsigned long last = (((range.end - 1) >> shift) + 1) << shift;
 
@@ -85,7 +85,7 @@ void memmap_init(struct mm *mm)
 	unsigned long hole_pfn = 0;
 
 	init_section_presence(mm);
-	for_each_mem_pfn_range(mm, i, -1, &range) {
+	for_each_mem_pfn_range (mm, i, -1, &range) {
 		for (unsigned int j = 0; j < mm->nr_zone_types; j++) {
 			const struct zone *zone = &mm->nodes[range.nid].node_zones[j];
 			unsigned long start, end;
@@ -115,7 +115,7 @@ static const struct zone *zone_at_or_after(const struct mm *mm, unsigned long pf
 {
 	struct mem_pfn_range range;
 
-	for_each_mem_pfn_range(mm, i, -1, &range) {
+	for_each_mem_pfn_range (mm, i, -1, &range) {
 		if (range.end <= pfn)
 			continue;
 		for (unsigned int j = 0; j < mm->nr_zone_types; j++) {
@@ -158,13 +158,14 @@ bool pfn_online(const struct mm *mm, unsigned long pfn)
 	if (!pfn_valid(mm, pfn))
 		return false;
 	if (is_32bit(mm))
-		return true;	/* a flat memmap has no subsections */
+		return true; /* a flat memmap has no subsections */
 	if (nr == pageblock_nr_pages(mm))
 		return pfn_to_pageblock(mm, pfn)->nr_present;
 	return mem_pages_in_range(mm, -1, start, start + nr);
 }
 
-bool pageblock_pfn_in_zone(const struct mm *mm, const struct zone *zone, unsigned long start, unsigned long end)
+bool pageblock_pfn_in_zone(const struct mm *mm, const struct zone *zone, unsigned long start,
+			   unsigned long end)
 {
 	return pfn_online(mm, start) && pfn_valid(mm, end - 1) && memmap_zone(mm, start) == zone &&
 	       memmap_zone(mm, end - 1) == zone;

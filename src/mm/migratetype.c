@@ -12,9 +12,12 @@ static const struct {
 	const char *name;
 	char letter;
 } migratetypes[MIGRATE_TYPES] = {
-	[MIGRATE_UNMOVABLE] = { "Unmovable", 'U' },   [MIGRATE_MOVABLE] = { "Movable", 'M' },
-	[MIGRATE_RECLAIMABLE] = { "Reclaimable", 'E' }, [MIGRATE_HIGHATOMIC] = { "HighAtomic", 'H' },
-	[MIGRATE_CMA] = { "CMA", 'C' },		      [MIGRATE_ISOLATE] = { "Isolate", 'I' },
+	[MIGRATE_UNMOVABLE] = { "Unmovable", 'U' },
+	[MIGRATE_MOVABLE] = { "Movable", 'M' },
+	[MIGRATE_RECLAIMABLE] = { "Reclaimable", 'E' },
+	[MIGRATE_HIGHATOMIC] = { "HighAtomic", 'H' },
+	[MIGRATE_CMA] = { "CMA", 'C' },
+	[MIGRATE_ISOLATE] = { "Isolate", 'I' },
 };
 
 const char *migratetype_name(int migratetype)
@@ -52,8 +55,8 @@ void set_pageblock_migratetype(struct mm *mm, unsigned long pfn, int migratetype
  * Move the free blocks in [start, end) to the tails of migratetype's lists and
  * count the allocated pages that could be migrated (move_freepages).
  */
-static long move_freepages(struct mm *mm, struct zone *zone, unsigned long start, unsigned long end, int migratetype,
-			   long *num_movable)
+static long move_freepages(struct mm *mm, struct zone *zone, unsigned long start, unsigned long end,
+			   int migratetype, long *num_movable)
 {
 	long moved = 0;
 
@@ -78,7 +81,8 @@ static long move_freepages(struct mm *mm, struct zone *zone, unsigned long start
 	return moved;
 }
 
-long move_freepages_block(struct mm *mm, struct zone *zone, unsigned long pfn, int migratetype, long *num_movable)
+long move_freepages_block(struct mm *mm, struct zone *zone, unsigned long pfn, int migratetype,
+			  long *num_movable)
 {
 	unsigned long start = pfn & ~((1UL << mm->pageblock_order) - 1);
 	unsigned long end = start + (1UL << mm->pageblock_order);
@@ -151,7 +155,7 @@ static long alike_pages(const struct mm *mm, int type, int old_type, long free, 
 		return movable;
 	if (old_type == MIGRATE_MOVABLE)
 		return (1L << mm->pageblock_order) - (free + movable);
-	return 0;	/* unmovable and reclaimable pages cannot be told apart */
+	return 0; /* unmovable and reclaimable pages cannot be told apart */
 }
 
 static void change_pageblock_range(struct mm *mm, unsigned long pfn, unsigned int order, int migratetype)
@@ -196,9 +200,10 @@ static void steal_suitable_fallback(struct mm *mm, struct zone *zone, unsigned l
 	claim = free + alike >= 1L << (mm->pageblock_order - 1) || mm->page_group_by_mobility_disabled;
 	if (claim)
 		set_pageblock_migratetype(mm, pfn, type);
-	trace(mm, STEAL, .zone = zone, .pfn = pfn, .order = (int)order, .mt = type, .mt2 = old_type, .a = free,
-	      .b = alike, .c = claim,
-	      .text = claim ? "half or more is free or alike: claimed" : "less than half is free or alike: not claimed");
+	trace(mm, STEAL, .zone = zone, .pfn = pfn, .order = (int)order, .mt = type, .mt2 = old_type,
+	      .a = free, .b = alike, .c = claim,
+	      .text = claim ? "half or more is free or alike: claimed"
+			    : "less than half is free or alike: not claimed");
 	return;
 
 single_page:
@@ -212,13 +217,14 @@ single_page:
  * is; but a small movable request that cannot take the pageblock along takes
  * the smallest sufficient one, -1 if there is none (__rmqueue_fallback).
  */
-static int fallback_order(const struct mm *mm, const struct zone *zone, unsigned int order, unsigned int min_order,
-			  int migratetype, int *fallback, bool *can_steal)
+static int fallback_order(const struct mm *mm, const struct zone *zone, unsigned int order,
+			  unsigned int min_order, int migratetype, int *fallback, bool *can_steal)
 {
 	int current;
 
 	for (current = (int)mm->max_order; current >= (int)min_order; current--) {
-		*fallback = find_suitable_fallback(mm, zone, (unsigned int)current, migratetype, false, can_steal);
+		*fallback = find_suitable_fallback(mm, zone, (unsigned int)current, migratetype, false,
+						   can_steal);
 		if (*fallback >= 0)
 			break;
 	}
@@ -227,7 +233,8 @@ static int fallback_order(const struct mm *mm, const struct zone *zone, unsigned
 	if (*can_steal || migratetype != MIGRATE_MOVABLE || current == (int)order)
 		return current;
 	for (current = (int)order; current <= (int)mm->max_order; current++) {
-		*fallback = find_suitable_fallback(mm, zone, (unsigned int)current, migratetype, false, can_steal);
+		*fallback = find_suitable_fallback(mm, zone, (unsigned int)current, migratetype, false,
+						   can_steal);
 		if (*fallback >= 0)
 			return current;
 	}
@@ -267,7 +274,8 @@ void reserve_highatomic_pageblock(struct mm *mm, struct zone *zone, unsigned lon
 	zone->nr_reserved_highatomic += block;
 	set_pageblock_migratetype(mm, pfn, MIGRATE_HIGHATOMIC);
 	moved = move_freepages_block(mm, zone, pfn, MIGRATE_HIGHATOMIC, NULL);
-	trace(mm, HIGHATOMIC_RESERVE, .zone = zone, .pfn = pfn, .a = moved, .b = (long)zone->nr_reserved_highatomic);
+	trace(mm, HIGHATOMIC_RESERVE, .zone = zone, .pfn = pfn, .a = moved,
+	      .b = (long)zone->nr_reserved_highatomic);
 }
 
 /* Give one HIGHATOMIC pageblock of zone to migratetype; false: nothing free in any. */
@@ -276,7 +284,8 @@ static bool unreserve_in_zone(struct mm *mm, struct zone *zone, int migratetype)
 	unsigned long block = 1UL << mm->pageblock_order;
 
 	for (unsigned int order = 0; order <= mm->max_order; order++) {
-		unsigned long pfn = first_block(mm, &zone->free_area[order].free_list[MIGRATE_HIGHATOMIC], order);
+		unsigned long pfn =
+			first_block(mm, &zone->free_area[order].free_list[MIGRATE_HIGHATOMIC], order);
 		long moved;
 
 		if (pfn == PFN_NONE)

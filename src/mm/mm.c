@@ -97,7 +97,7 @@ static bool zone_new(struct mm *mm, int node, int index)
 		return false;
 	zone->this_cpu = zone->pcp;
 	for (unsigned int c = 0; c < mm->nr_cpus; c++) {
-		zone->pcp[c].batch = 1;	/* the boot pageset: keeps nothing */
+		zone->pcp[c].batch = 1; /* the boot pageset: keeps nothing */
 		for (unsigned int i = 0; i < NR_PCP_LISTS; i++)
 			page_list_init(&zone->pcp[c].lists[i]);
 	}
@@ -150,7 +150,8 @@ static bool nodes_new(struct mm *mm)
 /* Address space that costs nothing until it is touched; NULL if there is none. */
 static void *map_lazily(size_t bytes)
 {
-	void *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	void *p =
+		mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
 	return p == MAP_FAILED ? NULL : p;
 }
@@ -160,7 +161,8 @@ static unsigned long nr_max_blocks(const struct mm *mm)
 	return (mm->end_pfn >> mm->max_order) + 1;
 }
 
-/* Descriptors of all frames, of the blocks of the highest order, and the heads of the free lists, with an end mark. */
+/* Descriptors of all frames, of the blocks of the highest order, and the heads of the free lists, with an end
+ * mark. */
 static size_t memmap_size(const struct mm *mm)
 {
 	return ((nr_max_blocks(mm) << mm->max_order) + nr_max_blocks(mm)) * sizeof(struct page) +
@@ -187,7 +189,7 @@ void free_lists_init(struct mm *mm)
 			for (int mt = 0; mt < MIGRATE_TYPES; mt++)
 				free_list_init(mm, &area->free_list[mt]);
 		for (int mt = 0; mt < MIGRATE_TYPES; mt++)
-			area->free_list[mt].nr = 1;	/* ends the search of __rmqueue_smallest() */
+			area->free_list[mt].nr = 1; /* ends the search of __rmqueue_smallest() */
 		area++;
 	}
 }
@@ -198,7 +200,8 @@ static bool maps_new(struct mm *mm)
 	mm->memmap = map_lazily(mm->memmap_bytes);
 	mm->pageblocks = map_lazily(pageblocks_size(mm));
 	mm->lru_flags = map_lazily(lru_flags_size(mm));
-	if (!mm->memmap || !mm->pageblocks || !mm->lru_flags || mm->memmap_bytes / sizeof(struct page) > PFN_NIL)
+	if (!mm->memmap || !mm->pageblocks || !mm->lru_flags ||
+	    mm->memmap_bytes / sizeof(struct page) > PFN_NIL)
 		return false;
 	mm->max_block_base = nr_max_blocks(mm) << mm->max_order;
 	mm->max_blocks = mm->memmap + mm->max_block_base;

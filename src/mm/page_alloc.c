@@ -62,8 +62,8 @@ bool __zone_watermark_ok(const struct mm *mm, const struct zone *zone, unsigned 
 	return !order || usable_block_free(mm, zone, order, alloc_flags);
 }
 
-bool zone_watermark_ok_safe(const struct mm *mm, const struct zone *zone, unsigned int order, unsigned long mark,
-			    int highest_zoneidx)
+bool zone_watermark_ok_safe(const struct mm *mm, const struct zone *zone, unsigned int order,
+			    unsigned long mark, int highest_zoneidx)
 {
 	long free = zone_page_state(zone, NR_FREE_PAGES);
 
@@ -74,8 +74,8 @@ bool zone_watermark_ok_safe(const struct mm *mm, const struct zone *zone, unsign
 
 /* The rest of zone_watermark_fast(), once its quick look at an order-0 request did not do. */
 static __attribute__((noinline)) bool zone_watermark_slow(const struct mm *mm, const struct zone *zone,
-							   const struct alloc_request *req, unsigned long mark,
-							   unsigned int alloc_flags, int highest_zoneidx)
+							  const struct alloc_request *req, unsigned long mark,
+							  unsigned int alloc_flags, int highest_zoneidx)
 {
 	long free = zone_page_state(zone, NR_FREE_PAGES);
 
@@ -85,12 +85,14 @@ static __attribute__((noinline)) bool zone_watermark_slow(const struct mm *mm, c
 	if (req->order || !(req->gfp & __GFP_ATOMIC) || !zone->watermark_boost ||
 	    (alloc_flags & ALLOC_WMARK_MASK) != WMARK_MIN)
 		return false;
-	return __zone_watermark_ok(mm, zone, 0, zone->watermark[WMARK_MIN], highest_zoneidx, alloc_flags, free);
+	return __zone_watermark_ok(mm, zone, 0, zone->watermark[WMARK_MIN], highest_zoneidx, alloc_flags,
+				   free);
 }
 
 /* The check of the fast path (zone_watermark_fast). */
-static inline bool zone_watermark_fast(const struct mm *mm, const struct zone *zone, const struct alloc_request *req,
-				       unsigned int alloc_flags, int highest_zoneidx)
+static inline bool zone_watermark_fast(const struct mm *mm, const struct zone *zone,
+				       const struct alloc_request *req, unsigned int alloc_flags,
+				       int highest_zoneidx)
 {
 	unsigned long mark = wmark_pages(zone, alloc_flags & ALLOC_WMARK_MASK);
 	long usable = zone_page_state(zone, NR_FREE_PAGES) - unusable_free(zone, 0, alloc_flags);
@@ -101,8 +103,9 @@ static inline bool zone_watermark_fast(const struct mm *mm, const struct zone *z
 }
 
 /* The type's own lists are empty: CMA's, if the request may, or blocks taken from another type. */
-static __attribute__((noinline)) unsigned long rmqueue_elsewhere(struct mm *mm, struct zone *zone, unsigned int order,
-								 unsigned int alloc_flags, int *migratetype)
+static __attribute__((noinline)) unsigned long rmqueue_elsewhere(struct mm *mm, struct zone *zone,
+								 unsigned int order, unsigned int alloc_flags,
+								 int *migratetype)
 {
 	unsigned long pfn = PFN_NONE;
 
@@ -124,10 +127,12 @@ static __attribute__((noinline)) unsigned long rmqueue_elsewhere(struct mm *mm, 
 /* Movable requests use CMA pageblocks first once those hold over half of the zone's free memory. */
 static inline bool cma_first(const struct zone *zone, unsigned int alloc_flags)
 {
-	return (alloc_flags & ALLOC_CMA) && zone_page_state(zone, NR_FREE_CMA_PAGES) > zone_page_state(zone, NR_FREE_PAGES) / 2;
+	return (alloc_flags & ALLOC_CMA) &&
+	       zone_page_state(zone, NR_FREE_CMA_PAGES) > zone_page_state(zone, NR_FREE_PAGES) / 2;
 }
 
-unsigned long rmqueue(struct mm *mm, struct zone *zone, unsigned int order, unsigned int alloc_flags, int *migratetype)
+unsigned long rmqueue(struct mm *mm, struct zone *zone, unsigned int order, unsigned int alloc_flags,
+		      int *migratetype)
 {
 	unsigned long pfn;
 
@@ -143,8 +148,9 @@ unsigned long rmqueue(struct mm *mm, struct zone *zone, unsigned int order, unsi
 }
 
 /* For a request that may use CMA or reserves: HIGHATOMIC lists before or after the others. */
-static __attribute__((noinline)) unsigned long rmqueue_reserves(struct mm *mm, struct zone *zone, unsigned int order,
-								unsigned int alloc_flags, int migratetype)
+static __attribute__((noinline)) unsigned long rmqueue_reserves(struct mm *mm, struct zone *zone,
+								unsigned int order, unsigned int alloc_flags,
+								int migratetype)
 {
 	unsigned long pfn = PFN_NONE;
 
@@ -163,8 +169,9 @@ static __attribute__((noinline)) unsigned long rmqueue_reserves(struct mm *mm, s
 }
 
 /* The type's own lists are empty: a block of another's, the zone's counters included. */
-static __attribute__((noinline)) unsigned long rmqueue_stolen(struct mm *mm, struct zone *zone, unsigned int order,
-							       unsigned int alloc_flags, int migratetype)
+static __attribute__((noinline)) unsigned long rmqueue_stolen(struct mm *mm, struct zone *zone,
+							      unsigned int order, unsigned int alloc_flags,
+							      int migratetype)
 {
 	unsigned long pfn = rmqueue_elsewhere(mm, zone, order, alloc_flags, &migratetype);
 
@@ -196,9 +203,10 @@ static __attribute__((noinline)) void wake_boosted(struct mm *mm, struct zone *z
 }
 
 /* A block from one zone: page set first where the order allows it (rmqueue). */
-static inline __attribute__((always_inline)) unsigned long
-take_from_zone(struct mm *mm, struct zone *zone, const struct alloc_request *req, unsigned int alloc_flags,
-	       int migratetype)
+static inline __attribute__((always_inline)) unsigned long take_from_zone(struct mm *mm, struct zone *zone,
+									  const struct alloc_request *req,
+									  unsigned int alloc_flags,
+									  int migratetype)
 {
 	unsigned long pfn = PFN_NONE;
 
@@ -212,14 +220,16 @@ take_from_zone(struct mm *mm, struct zone *zone, const struct alloc_request *req
 	return pfn;
 }
 
-/* struct page.identity of blocks of this zone that a request of this mobility uses; the request adds to it. */
+/* struct page.identity of blocks of this zone that a request of this mobility uses; the request adds to it.
+ */
 static uint32_t used_identity(const struct zone *zone, int migratetype)
 {
 	return PG_USED | (uint32_t)migratetype << PG_MT_SHIFT | (uint32_t)zone->id << 16;
 }
 
 /* A block that left its free list becomes the request's. */
-static inline void make_used(struct mm *mm, unsigned long pfn, const struct alloc_request *req, uint32_t identity)
+static inline void make_used(struct mm *mm, unsigned long pfn, const struct alloc_request *req,
+			     uint32_t identity)
 {
 	struct page *page = pfn_to_page(mm, pfn);
 	uint32_t compound = req->gfp & __GFP_COMP ? PG_COMPOUND : 0;
@@ -253,21 +263,24 @@ void retire_page(struct mm *mm, unsigned long pfn)
 static const char *const wmark_names[NR_WMARK] = { "min", "low", "high", "promo" };
 
 static __attribute__((cold, noinline)) void announce_watermark(struct mm *mm, const struct zone *zone,
-								const struct alloc_request *req,
-								unsigned int alloc_flags, int highest_zoneidx, bool ok)
+							       const struct alloc_request *req,
+							       unsigned int alloc_flags, int highest_zoneidx,
+							       bool ok)
 {
 	unsigned long mark = wmark_pages(zone, alloc_flags & ALLOC_WMARK_MASK);
 
 	bool pages = ok || __zone_watermark_ok(mm, zone, 0, mark, highest_zoneidx, alloc_flags,
 					       zone_page_state(zone, NR_FREE_PAGES) - (1L << req->order) + 1);
 
-	trace(mm, WATERMARK_CHECK, .zone = zone, .order = (int)req->order, .order2 = pages, .a = zone_page_state(zone, NR_FREE_PAGES),
+	trace(mm, WATERMARK_CHECK, .zone = zone, .order = (int)req->order, .order2 = pages,
+	      .a = zone_page_state(zone, NR_FREE_PAGES),
 	      .b = watermark_floor((long)mark, alloc_flags) + zone->lowmem_reserve[highest_zoneidx], .c = ok,
-	      .text = alloc_flags & ALLOC_NO_WATERMARKS ? "none" : wmark_names[alloc_flags & ALLOC_WMARK_MASK]);
+	      .text = alloc_flags & ALLOC_NO_WATERMARKS ? "none"
+							: wmark_names[alloc_flags & ALLOC_WMARK_MASK]);
 }
 
 static __attribute__((cold, noinline)) void announce_remote(struct mm *mm, const struct zone *zone,
-							     const struct alloc_request *req)
+							    const struct alloc_request *req)
 {
 	trace(mm, ZONE_SKIP, .zone = zone, .order = (int)req->order,
 	      .text = "another node: rather mix pageblock types here first");
@@ -339,7 +352,8 @@ unsigned long get_page_from_freelist(struct mm *mm, const struct alloc_request *
 	unsigned long pfn = walk_zonelist(mm, ac->preferred, req, alloc_flags, ac);
 
 	if (pfn == PFN_NONE && unlikely(alloc_flags & ALLOC_NOFRAGMENT))
-		pfn = walk_zonelist(mm, ac->preferred, req, alloc_flags & ~(unsigned int)ALLOC_NOFRAGMENT, ac);
+		pfn = walk_zonelist(mm, ac->preferred, req, alloc_flags & ~(unsigned int)ALLOC_NOFRAGMENT,
+				    ac);
 	return pfn;
 }
 
@@ -361,7 +375,8 @@ static unsigned int alloc_flags_nofragment(const struct mm *mm, const struct all
 	return ALLOC_NOFRAGMENT;
 }
 
-static void build_context(const struct mm *mm, const struct pglist_data *node, gfp_t gfp, struct alloc_context *ac)
+static void build_context(const struct mm *mm, const struct pglist_data *node, gfp_t gfp,
+			  struct alloc_context *ac)
 {
 	ac->highest_zoneidx = gfp_zone(mm, gfp);
 	ac->migratetype = gfp_migratetype(mm, gfp);
@@ -382,17 +397,21 @@ void build_alloc_contexts(struct mm *mm)
 		struct pglist_data *node = &mm->nodes[n];
 
 		for (gfp_t kind = 0; kind < NR_ALLOC_CONTEXTS; kind++)
-			build_context(mm, node, (kind & 0x1f) | (kind & 0x20) << 16, &mm->contexts[n * NR_ALLOC_CONTEXTS + kind]);
+			build_context(mm, node, (kind & 0x1f) | (kind & 0x20) << 16,
+				      &mm->contexts[n * NR_ALLOC_CONTEXTS + kind]);
 	}
 }
 
 /* The request as it begins (pfn is 0) and as it ended (the block's, or PFN_NONE). */
 static __attribute__((cold, noinline)) void announce_request(struct mm *mm, enum trace_id id,
-							      const struct alloc_request *req,
-							      const struct alloc_context *ac, unsigned long pfn)
+							     const struct alloc_request *req,
+							     const struct alloc_context *ac,
+							     unsigned long pfn)
 {
 	const struct zone *preferred = *ac->preferred < 0 ? NULL : mm->zones[*ac->preferred];
-	struct trace_event event = { .id = id, .order = (int)req->order, .gfp = req->gfp, .mt = ac->migratetype };
+	struct trace_event event = {
+		.id = id, .order = (int)req->order, .gfp = req->gfp, .mt = ac->migratetype
+	};
 
 	if (id == TRACE_ALLOC_PAGES) {
 		event.zone = preferred;
@@ -406,8 +425,8 @@ static __attribute__((cold, noinline)) void announce_request(struct mm *mm, enum
 
 /* The preferred zone did not serve the request: the other zones, types mixed, and then the slow way. */
 static __attribute__((noinline)) unsigned long alloc_elsewhere(struct mm *mm, const struct alloc_request *req,
-							        unsigned int alloc_flags,
-							        const struct alloc_context *ac)
+							       unsigned int alloc_flags,
+							       const struct alloc_context *ac)
 {
 	unsigned long pfn = PFN_NONE;
 
@@ -455,8 +474,8 @@ const char *alloc_request_error(const struct mm *mm, const struct alloc_request 
 	return NULL;
 }
 
-static __attribute__((noinline)) int free_to_page_set(struct mm *mm, unsigned long pfn, unsigned int order, bool cold,
-						       struct free_result *result)
+static __attribute__((noinline)) int free_to_page_set(struct mm *mm, unsigned long pfn, unsigned int order,
+						      bool cold, struct free_result *result)
 {
 	struct page *page = pfn_to_page(mm, pfn);
 	struct zone *zone = mm->zones[page->zone];
@@ -471,8 +490,9 @@ static __attribute__((noinline)) int free_to_page_set(struct mm *mm, unsigned lo
 	return 0;
 }
 
-static inline __attribute__((always_inline)) int free_to_buddy(struct mm *mm, unsigned long pfn, struct page *page,
-								unsigned int order, struct free_result *result)
+static inline __attribute__((always_inline)) int free_to_buddy(struct mm *mm, unsigned long pfn,
+							       struct page *page, unsigned int order,
+							       struct free_result *result)
 {
 	struct zone *zone = mm->zones[page->zone];
 	unsigned int merged, asked = page->flags >> PG_MT_SHIFT;

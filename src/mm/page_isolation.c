@@ -157,7 +157,8 @@ static void split_free_page(struct mm *mm, struct zone *zone, unsigned long star
 
 		if (pfn && (unsigned int)__builtin_ctzl(pfn) < part)
 			part = (unsigned int)__builtin_ctzl(pfn);
-		/* where blocks are four pageblocks and more, the part with the border's pageblock must not hold others */
+		/* where blocks are four pageblocks and more, the part with the border's pageblock must not
+		 * hold others */
 		if (part > mm->pageblock_order)
 			part = mm->pageblock_order;
 		free_one_page(mm, zone, pfn, part, get_pageblock_migratetype(mm, pfn), FPI_NONE);
@@ -274,7 +275,8 @@ int start_isolate_page_range(struct mm *mm, unsigned long start, unsigned long e
  * Where only those of [start, end) are given back, the free block across
  * border is freed again pageblock by pageblock, each with its own type.
  */
-static void unmerge_at(struct mm *mm, unsigned long border, unsigned long start, unsigned long end, int migratetype)
+static void unmerge_at(struct mm *mm, unsigned long border, unsigned long start, unsigned long end,
+		       int migratetype)
 {
 	struct page_info info;
 	unsigned long block_end;
@@ -288,12 +290,14 @@ static void unmerge_at(struct mm *mm, unsigned long border, unsigned long start,
 	zone = mm->zones[info.zone->id];
 	del_page_from_free_list(mm, zone, info.head, info.order);
 	account_pageblocks(mm, info.head, info.order, nr_free, -=);
-	for (unsigned long pfn = max_ul(info.head, start); pfn < min_ul(block_end, end); pfn += pageblock_nr_pages(mm)) {
+	for (unsigned long pfn = max_ul(info.head, start); pfn < min_ul(block_end, end);
+	     pfn += pageblock_nr_pages(mm)) {
 		set_pageblock_migratetype(mm, pfn, migratetype);
 		zone->nr_isolate_pageblock--;
 	}
 	for (unsigned long pfn = info.head; pfn < block_end; pfn += pageblock_nr_pages(mm))
-		free_one_page(mm, zone, pfn, mm->pageblock_order, get_pageblock_migratetype(mm, pfn), FPI_NONE);
+		free_one_page(mm, zone, pfn, mm->pageblock_order, get_pageblock_migratetype(mm, pfn),
+			      FPI_NONE);
 }
 
 void undo_isolate_page_range(struct mm *mm, unsigned long start, unsigned long end, int migratetype)

@@ -9,7 +9,7 @@
 
 #include "free_list.h"
 
-#define PCP_BATCH_SCALE_MAX 5	/* CONFIG_PCP_BATCH_SCALE_MAX */
+#define PCP_BATCH_SCALE_MAX 5 /* CONFIG_PCP_BATCH_SCALE_MAX */
 
 unsigned int order_to_pindex(int migratetype, unsigned int order)
 {
@@ -24,7 +24,8 @@ unsigned int pindex_to_order(const struct mm *mm, unsigned int pindex)
 }
 
 /* The descriptor of a block that enters a page set; migratetype is the one remembered in the page. */
-static void set_pcp_page(struct mm *mm, const struct zone *zone, unsigned long pfn, unsigned int order, int migratetype)
+static void set_pcp_page(struct mm *mm, const struct zone *zone, unsigned long pfn, unsigned int order,
+			 int migratetype)
 {
 	struct page *page = pfn_to_page(mm, pfn);
 
@@ -39,8 +40,8 @@ static void clear_pcp_page(struct mm *mm, unsigned long pfn, unsigned int order)
 }
 
 /* Fill a list with up to count blocks off the free lists (rmqueue_bulk). Returns how many came. */
-static int rmqueue_bulk(struct mm *mm, struct zone *zone, unsigned int order, int count, struct page_list *list,
-			int migratetype, unsigned int alloc_flags)
+static int rmqueue_bulk(struct mm *mm, struct zone *zone, unsigned int order, int count,
+			struct page_list *list, int migratetype, unsigned int alloc_flags)
 {
 	int got;
 
@@ -57,7 +58,8 @@ static int rmqueue_bulk(struct mm *mm, struct zone *zone, unsigned int order, in
 			mod_zone_page_state(zone, NR_FREE_CMA_PAGES, -(1L << order));
 	}
 	mod_zone_page_state(zone, NR_FREE_PAGES, -((long)got << order));
-	trace(mm, PCP_REFILL, .zone = zone, .order = (int)order, .mt = migratetype, .a = count, .b = got, .c = mm->cpu);
+	trace(mm, PCP_REFILL, .zone = zone, .order = (int)order, .mt = migratetype, .a = count, .b = got,
+	      .c = mm->cpu);
 	return got;
 }
 
@@ -81,7 +83,8 @@ unsigned long rmqueue_pcplist(struct mm *mm, struct zone *zone, unsigned int ord
 
 	pcp->free_factor >>= 1;
 	if (!list->nr)
-		pcp->count += rmqueue_bulk(mm, zone, order, refill_batch(pcp, order), list, migratetype, alloc_flags)
+		pcp->count += rmqueue_bulk(mm, zone, order, refill_batch(pcp, order), list, migratetype,
+					   alloc_flags)
 			      << order;
 	if (!list->nr)
 		return PFN_NONE;
@@ -121,7 +124,8 @@ static void free_pcppages_bulk(struct mm *mm, struct zone *zone, struct per_cpu_
 			if (unlikely(zone->nr_isolate_pageblock))
 				type = get_pageblock_migratetype(mm, n);
 			free_one_page(mm, zone, n, order, type, FPI_NONE);
-			trace(mm, MM_PAGE_PCPU_DRAIN, .zone = zone, .pfn = n, .order = (int)order, .mt = type);
+			trace(mm, MM_PAGE_PCPU_DRAIN, .zone = zone, .pfn = n, .order = (int)order,
+			      .mt = type);
 		}
 	}
 }
@@ -144,7 +148,7 @@ static int nr_pcp_free(struct per_cpu_pages *pcp, int high, bool free_high)
 	if (free_high)
 		return pcp->count;
 	if (high < batch)
-		return 1;	/* page sets are switched off */
+		return 1; /* page sets are switched off */
 	batch <<= pcp->free_factor;
 	if (batch < most && pcp->free_factor < PCP_BATCH_SCALE_MAX)
 		pcp->free_factor++;
@@ -153,8 +157,8 @@ static int nr_pcp_free(struct per_cpu_pages *pcp, int high, bool free_high)
 	return batch < pcp->batch ? pcp->batch : batch;
 }
 
-unsigned int free_unref_page(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned int order, bool cold,
-			     bool *to_pcp)
+unsigned int free_unref_page(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned int order,
+			     bool cold, bool *to_pcp)
 {
 	struct per_cpu_pages *pcp = zone->this_cpu;
 	int type = get_pageblock_migratetype(mm, pfn);
@@ -176,8 +180,8 @@ unsigned int free_unref_page(struct mm *mm, struct zone *zone, unsigned long pfn
 	else
 		page_list_add(mm->memmap, &pcp->lists[pindex], (uint32_t)pfn);
 	pcp->count += 1 << order;
-	trace(mm, PCP_FREE, .zone = zone, .pfn = pfn, .order = (int)order, .mt = type, .a = pcp->count, .b = pcp->high,
-	      .c = mm->cpu);
+	trace(mm, PCP_FREE, .zone = zone, .pfn = pfn, .order = (int)order, .mt = type, .a = pcp->count,
+	      .b = pcp->high, .c = mm->cpu);
 
 	free_high = pcp->free_factor && order && order <= PAGE_ALLOC_COSTLY_ORDER;
 	high = nr_pcp_high(zone, pcp, free_high);
@@ -193,7 +197,7 @@ static void drain_pages_zone(struct mm *mm, unsigned int cpu, struct zone *zone)
 
 	if (!pcp->count)
 		return;
-	set_cpu(mm, cpu);	/* each CPU drains its own set, and counts the pages */
+	set_cpu(mm, cpu); /* each CPU drains its own set, and counts the pages */
 	trace(mm, PCP_DRAIN, .zone = zone, .a = pcp->count, .c = cpu);
 	while (pcp->count) {
 		int most = pcp->batch << PCP_BATCH_SCALE_MAX;
@@ -205,7 +209,8 @@ static void drain_pages_zone(struct mm *mm, unsigned int cpu, struct zone *zone)
 
 void drain_pages(struct mm *mm, int cpu, struct zone *zone)
 {
-	unsigned int first = cpu < 0 ? 0 : (unsigned int)cpu, last = cpu < 0 ? mm->nr_cpus - 1 : (unsigned int)cpu;
+	unsigned int first = cpu < 0 ? 0 : (unsigned int)cpu,
+		     last = cpu < 0 ? mm->nr_cpus - 1 : (unsigned int)cpu;
 
 	for (unsigned int c = first; c <= last; c++)
 		for (unsigned int z = 0; z < mm->nr_zones; z++)

@@ -158,10 +158,8 @@ static void print_zone_sizes(const struct mm *mm, const struct zone *zone, FILE 
 		"\n        managed  %lu"
 		"\n        cma      %lu",
 		(unsigned long)zone_page_state(zone, NR_FREE_PAGES), zone->watermark_boost,
-		wmark_pages(zone, WMARK_MIN),
-		wmark_pages(zone, WMARK_LOW),
-		wmark_pages(zone, WMARK_HIGH), zone->spanned_pages, zone->present_pages,
-		zone->managed_pages, zone->cma_pages);
+		wmark_pages(zone, WMARK_MIN), wmark_pages(zone, WMARK_LOW), wmark_pages(zone, WMARK_HIGH),
+		zone->spanned_pages, zone->present_pages, zone->managed_pages, zone->cma_pages);
 	fprintf(out, "\n        protection: (%ld", zone->lowmem_reserve[0]);
 	for (unsigned int i = 1; i < mm->nr_zone_types; i++)
 		fprintf(out, ", %ld", zone->lowmem_reserve[i]);
@@ -179,7 +177,8 @@ static void zoneinfo_show_print(const struct mm *mm, const struct zone *zone, FI
 		return;
 	}
 	for (int i = 0; i < NR_VM_ZONE_STAT_ITEMS; i++)
-		print_counter(out, zone_stat_names[i], (unsigned long)zone_page_state(zone, (enum zone_stat_item)i));
+		print_counter(out, zone_stat_names[i],
+			      (unsigned long)zone_page_state(zone, (enum zone_stat_item)i));
 	for (size_t i = 0; !is_32bit(mm) && i < ARRAY_SIZE(numa_stat_names); i++)
 		print_counter(out, numa_stat_names[i], zone->vm_numa_event[i]);
 	print_pagesets(mm, zone, out);

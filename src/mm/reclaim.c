@@ -242,8 +242,7 @@ void shrink_node(struct mm *mm, struct pglist_data *node, struct scan_control *s
 		/* all file pages at the tail are dirty: from now on kswapd writes them itself */
 		if (sc->kswapd && sc->nr.unqueued_dirty == sc->nr.file_taken)
 			node->dirty = true;
-	} while (should_continue_reclaim(mm, node, sc, sc->nr_reclaimed - before) &&
-		 !interrupted(mm));
+	} while (should_continue_reclaim(mm, node, sc, sc->nr_reclaimed - before) && !interrupted(mm));
 	if (sc->nr_reclaimed != start)
 		node->kswapd_failures = 0;
 }

@@ -10,7 +10,7 @@
 #include "buddyviz/vmscan.h"
 #include "free_list.h"
 
-#define DEF_PRIORITY        12
+#define DEF_PRIORITY 12
 
 /* What one reclaim wants, may do and has done (struct scan_control). Pages. */
 struct scan_control {

@@ -17,7 +17,7 @@ struct slowpath {
 	const struct alloc_request *req;
 	const struct alloc_context *ac;
 	unsigned int alloc_flags;
-	unsigned long progress;	/* pages the last reclaim got back */
+	unsigned long progress; /* pages the last reclaim got back */
 	enum compact_priority priority;
 	enum compact_result compact;
 	int compaction_retries, no_progress_loops;
@@ -126,7 +126,8 @@ static bool should_reclaim_retry(struct slowpath *s)
 
 		if (zone->index > s->ac->highest_zoneidx)
 			continue;
-		available = (long)zone_reclaimable_pages(mm, zone) + zone_page_state_snapshot(zone, mm, NR_FREE_PAGES);
+		available = (long)zone_reclaimable_pages(mm, zone) +
+			    zone_page_state_snapshot(zone, mm, NR_FREE_PAGES);
 		if (__zone_watermark_ok(mm, zone, s->req->order, wmark_pages(zone, WMARK_MIN),
 					s->ac->highest_zoneidx, s->alloc_flags, available))
 			return true;
@@ -177,7 +178,7 @@ static unsigned long may_oom(struct slowpath *s)
 	if (s->req->order > PAGE_ALLOC_COSTLY_ORDER || (s->req->gfp & (__GFP_RETRY_MAYFAIL | __GFP_THISNODE)))
 		return PFN_NONE;
 	if (s->ac->highest_zoneidx < mm->gfp_zone_table[0])
-		return PFN_NONE;	/* nobody is killed for a zone below Normal */
+		return PFN_NONE; /* nobody is killed for a zone below Normal */
 	announce(s, "out of memory");
 	s->progress = out_of_memory(mm, s->req, s->ac);
 	if (s->req->gfp & __GFP_NOFAIL)
@@ -291,11 +292,16 @@ static unsigned long slow_tries(struct slowpath *s)
 	return all_rounds(s);
 }
 
-unsigned long alloc_pages_slowpath(struct mm *mm, const struct alloc_request *req, const struct alloc_context *ac)
+unsigned long alloc_pages_slowpath(struct mm *mm, const struct alloc_request *req,
+				   const struct alloc_context *ac)
 {
 	struct alloc_request sane = *req;
-	struct slowpath s = { .mm = mm, .req = &sane, .ac = ac, .priority = DEF_COMPACT_PRIORITY,
-			      .compact = COMPACT_SKIPPED, .alloc_flags = gfp_to_alloc_flags(mm, req->gfp, req->order) };
+	struct slowpath s = { .mm = mm,
+			      .req = &sane,
+			      .ac = ac,
+			      .priority = DEF_COMPACT_PRIORITY,
+			      .compact = COMPACT_SKIPPED,
+			      .alloc_flags = gfp_to_alloc_flags(mm, req->gfp, req->order) };
 	unsigned long pfn = PFN_NONE;
 
 	/* who may sleep is not atomic, whatever the GFP word says */

@@ -124,7 +124,7 @@ const char *state_apply_lru(struct mm *mm, const struct mm_state *state)
 	for (unsigned long i = 0; i < state->nr_allocations; i++)
 		if (state->allocations[i].pfn != PFN_NONE)
 			pfn_to_page(mm, state->allocations[i].pfn)->flags &=
-				(uint16_t)~(PG_LRU | PG_ISOLATED);
+				(uint16_t) ~(PG_LRU | PG_ISOLATED);
 	error = apply_nodes(mm, state);
 	/* those whose place nobody remembers are the oldest */
 	for (unsigned long i = 0; i < state->nr_allocations && !error; i++)

@@ -48,10 +48,12 @@ void trace_emit(struct mm *mm, const struct trace_event *event)
 			l->fn(l->arg, mm, event);
 }
 
-void trace_emit_block(struct mm *mm, enum trace_id id, const struct zone *zone, unsigned long pfn, unsigned int order,
-		      int migratetype, long a)
+void trace_emit_block(struct mm *mm, enum trace_id id, const struct zone *zone, unsigned long pfn,
+		      unsigned int order, int migratetype, long a)
 {
-	struct trace_event event = { .id = id, .zone = zone, .pfn = pfn, .order = (int)order, .mt = migratetype };
+	struct trace_event event = {
+		.id = id, .zone = zone, .pfn = pfn, .order = (int)order, .mt = migratetype
+	};
 
 	if (id == TRACE_MERGE)
 		event.pfn2 = (unsigned long)a;
@@ -205,9 +207,10 @@ static void say_request(struct words *w)
 		break;
 	case TRACE_WATERMARK_CHECK:
 		say_zone(w);
-		say(w, "free %ld %s %s %ld: %s", e->a, e->c ? "over" : "against", e->text ? e->text : "", e->b,
-		    e->c ? "ok"
-		    : e->order2 ? "pages enough, but no block large enough"
+		say(w, "free %ld %s %s %ld: %s", e->a, e->c ? "over" : "against", e->text ? e->text : "",
+		    e->b,
+		    e->c          ? "ok"
+		    : e->order2   ? "pages enough, but no block large enough"
 		    : e->a > e->b ? "what this request may use is too little"
 				  : "too low");
 		break;
@@ -251,7 +254,8 @@ static void say_lists(struct words *w)
 
 	switch (e->id) {
 	case TRACE_FREE_LIST_ADD:
-		say(w, "0x%lx → free_list[%d] %s, %s", e->pfn, e->order, type_of(e->mt), e->a ? "tail" : "head");
+		say(w, "0x%lx → free_list[%d] %s, %s", e->pfn, e->order, type_of(e->mt),
+		    e->a ? "tail" : "head");
 		break;
 	case TRACE_FREE_LIST_DEL:
 		say(w, "0x%lx leaves free_list[%d] %s", e->pfn, e->order, type_of(e->mt));
@@ -260,8 +264,8 @@ static void say_lists(struct words *w)
 		say(w, "0x%lx order %d: %s → %s, tail", e->pfn, e->order, type_of(e->mt), type_of(e->mt2));
 		break;
 	case TRACE_MM_PAGE_ALLOC_EXTFRAG:
-		say(w, "pfn=0x%lx alloc_order=%d fallback_order=%d: no %s block left, one of %s is used; %s", e->pfn,
-		    e->order, e->order2, type_of(e->mt), type_of(e->mt2),
+		say(w, "pfn=0x%lx alloc_order=%d fallback_order=%d: no %s block left, one of %s is used; %s",
+		    e->pfn, e->order, e->order2, type_of(e->mt), type_of(e->mt2),
 		    e->a ? "its pageblock changes sides" : "its pageblock stays and holds both");
 		break;
 	case TRACE_STEAL:
@@ -274,15 +278,21 @@ static void say_lists(struct words *w)
 		break;
 	case TRACE_WATERMARK_BOOST:
 		say_zone(w);
-		say(w, "types mix: watermarks raised by %ld pages (at most %ld), so that kswapd makes room", e->a, e->b);
+		say(w, "types mix: watermarks raised by %ld pages (at most %ld), so that kswapd makes room",
+		    e->a, e->b);
 		break;
 	case TRACE_HIGHATOMIC_RESERVE:
 		say_zone(w);
-		say(w, "pageblock of 0x%lx serves urgent (atomic) requests only from now on, %ld pages reserved", e->pfn, e->b);
+		say(w,
+		    "pageblock of 0x%lx serves urgent (atomic) requests only from now on, %ld pages reserved",
+		    e->pfn, e->b);
 		break;
 	default:
 		say_zone(w);
-		say(w, "memory is short: pageblock of 0x%lx, kept for urgent requests, becomes %s, %ld pages stay reserved", e->pfn, type_of(e->mt), e->b);
+		say(w,
+		    "memory is short: pageblock of 0x%lx, kept for urgent requests, becomes %s, %ld pages "
+		    "stay reserved",
+		    e->pfn, type_of(e->mt), e->b);
 		break;
 	}
 }
@@ -298,13 +308,13 @@ static void say_pcp(struct words *w)
 		break;
 	case TRACE_PCP_REFILL:
 		say_zone(w);
-		say(w, "cpu %ld: list %s order %d empty, %ld of %ld blocks came", e->c, type_of(e->mt), e->order, e->b,
-		    e->a);
+		say(w, "cpu %ld: list %s order %d empty, %ld of %ld blocks came", e->c, type_of(e->mt),
+		    e->order, e->b, e->a);
 		break;
 	case TRACE_PCP_FREE:
 		say_zone(w);
-		say(w, "cpu %ld: 0x%lx order %d to the page set, count %ld of high %ld", e->c, e->pfn, e->order, e->a,
-		    e->b);
+		say(w, "cpu %ld: 0x%lx order %d to the page set, count %ld of high %ld", e->c, e->pfn,
+		    e->order, e->a, e->b);
 		break;
 	case TRACE_PCP_BULK:
 		say_zone(w);
@@ -334,7 +344,9 @@ static void say_free(struct words *w)
 		break;
 	default:
 		say(w, "0x%lx order %d → free_list[%d] %s, %s", e->pfn, e->order, e->order, type_of(e->mt),
-		    e->a == 1 ? "tail: the next merge is likely" : e->a ? "tail" : "head");
+		    e->a == 1 ? "tail: the next merge is likely"
+		    : e->a    ? "tail"
+			      : "head");
 		break;
 	}
 }
@@ -346,7 +358,8 @@ char *trace_format(const struct mm *mm, const struct trace_event *event, char *b
 	say(&w, "%s: ", trace_name(event->id));
 	if (event->id >= TRACE_KSWAPD_WAKE && event->id <= TRACE_MARK_VICTIM && w.used < size)
 		trace_text_vmscan(mm, event, buf + w.used, size - w.used);
-	else if (event->id >= TRACE_MM_COMPACTION_BEGIN && event->id <= TRACE_TEST_PAGES_ISOLATED && w.used < size)
+	else if (event->id >= TRACE_MM_COMPACTION_BEGIN && event->id <= TRACE_TEST_PAGES_ISOLATED &&
+		 w.used < size)
 		trace_text_compact(mm, event, buf + w.used, size - w.used);
 	else if (event->id <= TRACE_BOOT_DONE)
 		say_boot(&w);

@@ -9,7 +9,6 @@
 
 #include "boot.h"
 
-
 /* Pages above the high watermark that GFP_USER may use (nr_free_buffer_pages). */
 static unsigned long nr_free_buffer_pages(const struct mm *mm)
 {
@@ -58,8 +57,7 @@ static void calculate_totalreserve_pages(struct mm *mm)
 			if (zone->lowmem_reserve[j] > max)
 				max = zone->lowmem_reserve[j];
 		mm->totalreserve_pages +=
-			min_ul((unsigned long)max + wmark_pages(zone, WMARK_HIGH),
-			       zone->managed_pages);
+			min_ul((unsigned long)max + wmark_pages(zone, WMARK_HIGH), zone->managed_pages);
 	}
 }
 

@@ -68,7 +68,7 @@ void get_pfn_range_for_nid(const struct mm *mm, int nid, unsigned long *start, u
 	struct mem_pfn_range range;
 
 	*start = *end = 0;
-	for_each_mem_pfn_range(mm, i, nid, &range) {
+	for_each_mem_pfn_range (mm, i, nid, &range) {
 		if (!*end)
 			*start = range.start;
 		*end = range.end;
@@ -80,7 +80,7 @@ unsigned long mem_pages_in_range(const struct mm *mm, int nid, unsigned long sta
 	struct mem_pfn_range range;
 	unsigned long pages = 0;
 
-	for_each_mem_pfn_range(mm, i, nid, &range)
+	for_each_mem_pfn_range (mm, i, nid, &range)
 		pages += clamp_ul(range.end, start, end) - clamp_ul(range.start, start, end);
 	return pages;
 }
@@ -111,7 +111,7 @@ static unsigned long spread_kernelcore(const struct mm *mm, int nid, unsigned lo
 	struct mem_pfn_range range;
 	unsigned long got = 0;
 
-	for_each_mem_pfn_range(mm, i, nid, &range) {
+	for_each_mem_pfn_range (mm, i, nid, &range) {
 		unsigned long start = max_ul(range.start, *movable_pfn), pages, left;
 
 		if (start >= range.end)

@@ -96,7 +96,8 @@ static void build_zonelists(struct mm *mm, int local, unsigned int *node_load, b
 
 	memset(used, 0, mm->nr_nodes * sizeof(*used));
 	while ((node = find_next_best_node(mm, local, node_load, used)) >= 0) {
-		/* the first node of each distance is another's first choice as well, sooner or later: spread them */
+		/* the first node of each distance is another's first choice as well, sooner or later: spread
+		 * them */
 		if (pgdat->distance[node] != pgdat->distance[prev])
 			node_load[node]++;
 		zonerefs += build_zonerefs_node(mm, node, zonerefs);

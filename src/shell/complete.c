@@ -166,13 +166,12 @@ static void complete_cma(const struct session *s, const char *typed, struct cand
 }
 
 static void (*const completers[])(const struct session *s, const char *typed, struct candidates *list) = {
-	[ARG_ORDER] = complete_order,   [ARG_ORDERS] = complete_order,    [ARG_GFP] = complete_gfp,
-	[ARG_HANDLE] = complete_handle, [ARG_BLOCK] = complete_handle,
-	[ARG_PAGE] = complete_handle,   [ARG_NODE] = complete_node,
-	[ARG_CPU] = complete_cpu,       [ARG_ZONE] = complete_zone,       [ARG_TYPE] = complete_type,
-	[ARG_FILE] = complete_file,     [ARG_COMMAND] = complete_command, [ARG_KEY] = complete_key,
-	[ARG_MODE] = complete_mode,     [ARG_RANGE] = complete_range,     [ARG_CMA_VERB] = complete_cma_verb,
-	[ARG_CMA_WHAT] = complete_cma,
+	[ARG_ORDER] = complete_order,       [ARG_ORDERS] = complete_order, [ARG_GFP] = complete_gfp,
+	[ARG_HANDLE] = complete_handle,     [ARG_BLOCK] = complete_handle, [ARG_PAGE] = complete_handle,
+	[ARG_NODE] = complete_node,         [ARG_CPU] = complete_cpu,      [ARG_ZONE] = complete_zone,
+	[ARG_TYPE] = complete_type,         [ARG_FILE] = complete_file,    [ARG_COMMAND] = complete_command,
+	[ARG_KEY] = complete_key,           [ARG_MODE] = complete_mode,    [ARG_RANGE] = complete_range,
+	[ARG_CMA_VERB] = complete_cma_verb, [ARG_CMA_WHAT] = complete_cma,
 };
 
 /*
@@ -310,8 +309,8 @@ static int compare_words(const void *a, const void *b)
 
 char **session_complete(const struct session *s, const char *line, size_t point, size_t *start)
 {
-	struct candidates list = {0};
-	struct words words = {0};
+	struct candidates list = { 0 };
+	struct words words = { 0 };
 	struct place place;
 	char *text = shell_strndup(line, point);
 	size_t at = 0, len = strlen(text);
@@ -325,7 +324,7 @@ char **session_complete(const struct session *s, const char *line, size_t point,
 	if (len > 0 && text[len - 1] == ';')
 		words_free(&words);
 	inside = words.nr > 0 && words.word[words.nr - 1].end == len;
-	place = (struct place){words.word, words.nr - inside, inside ? words.word[words.nr - 1].text : ""};
+	place = (struct place){ words.word, words.nr - inside, inside ? words.word[words.nr - 1].text : "" };
 	*start = len;
 	if (!words.error) {
 		complete_place(s, &place, &list);

@@ -129,7 +129,8 @@ static bool only_looks(const struct words *words)
 	unsigned int several;
 	const struct command *command = command_match(words->word[0].text, &several);
 
-	return command && command->section == SECTION_LOOK && (!(command->flags & CMD_CHANGES) || words->nr == 1);
+	return command && command->section == SECTION_LOOK &&
+	       (!(command->flags & CMD_CHANGES) || words->nr == 1);
 }
 
 /*
@@ -170,7 +171,7 @@ static int not_as_expected(const struct call *call, const char *expected, const 
 
 int run_expect(struct call *call)
 {
-	struct expectation e = {0};
+	struct expectation e = { 0 };
 	bool quiet;
 	int status;
 	char *came;

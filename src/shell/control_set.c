@@ -72,8 +72,8 @@ static int read_setting(const struct call *call, const struct sysctl *entry, uin
 		return SESSION_OK;
 	if (entry->is_switch)
 		return call_error(call, "set: %s must be on or off, not '%s'", entry->name, text);
-	return call_error(call, "set: %s must be %lu to %lu, not '%s'", entry->name,
-			  entry->min, entry->max, text);
+	return call_error(call, "set: %s must be %lu to %lu, not '%s'", entry->name, entry->min, entry->max,
+			  text);
 }
 
 static void print_all(const struct call *call)

@@ -77,7 +77,8 @@ static void write_compaction(const struct mm *mm, const struct alloc_explanation
 	if (ex->fragindex < 0)
 		return;
 	if (ex->fragindex <= (int)mm->sysctl.extfrag_threshold) {
-		fprintf(out, "; compaction would not help, memory is short (fragmentation index %.3f)", index);
+		fprintf(out, "; compaction would not help, memory is short (fragmentation index %.3f)",
+			index);
 		return;
 	}
 	if (ex->compaction_failed && req->gfp & __GFP_DIRECT_RECLAIM && req->gfp & __GFP_IO) {
@@ -93,7 +94,7 @@ static void write_compaction(const struct mm *mm, const struct alloc_explanation
 
 void explain_failure(const struct mm *mm, const struct alloc_request *req, FILE *out)
 {
-	struct alloc_explanation ex = {0};
+	struct alloc_explanation ex = { 0 };
 	unsigned int spoken;
 
 	alloc_explain(mm, req, &ex);

@@ -30,7 +30,7 @@ static int compare_names(const void *a, const void *b)
 
 static struct name *find_name(const struct session *s, const char *text)
 {
-	struct name key = {.text = (char *)text};
+	struct name key = { .text = (char *)text };
 	void *node = tfind(&key, &s->names, compare_names);
 
 	return node ? *(struct name **)node : NULL;
@@ -49,7 +49,7 @@ static void enter_name(struct session *s, const char *text, uint32_t index)
 
 	if (!name) {
 		name = shell_realloc(NULL, 1, sizeof(*name));
-		*name = (struct name){.text = shell_strdup(text)};
+		*name = (struct name){ .text = shell_strdup(text) };
 		if (!tsearch(name, &s->names, compare_names))
 			abort();
 	}
@@ -102,7 +102,7 @@ static uint32_t append(struct session *s, const char *name, const char *owner, c
 	*handle = *what;
 	handle->name = shell_strdup(name);
 	handle->owner = owner && owner != random_owner ? shell_strdup(owner) : owner;
-	s->notes[s->nr_handles++] = (struct note){.refused = !handle_live(what)};
+	s->notes[s->nr_handles++] = (struct note){ .refused = !handle_live(what) };
 	enter_name(s, name, index);
 	return index;
 }
@@ -185,7 +185,8 @@ static bool give_back(struct session *s, const struct handle *handle, unsigned i
 	return free_pages(s->mm, cpu, handle->pfn, handle->order, cold, result) == 0;
 }
 
-void handle_release(struct session *s, uint32_t index, unsigned int cpu, bool cold, struct free_result *result)
+void handle_release(struct session *s, uint32_t index, unsigned int cpu, bool cold,
+		    struct free_result *result)
 {
 	const struct handle *handle = &s->handles[index];
 
@@ -200,16 +201,18 @@ void handle_release(struct session *s, uint32_t index, unsigned int cpu, bool co
 static void restore_one(struct session *s, const struct state_allocation *a, const char *owner)
 {
 	char *made = a->name ? NULL : next_name(s, 'a', &s->next_auto);
-	struct handle what = {.pfn = a->pfn,
-			      .order = a->order,
-			      .nr_pages = a->kind != HANDLE_CMA ? 0 : a->count ? a->count : 1,
-			      .gfp = a->gfp,
-			      .kind = (enum handle_kind)a->kind,
-			      .migratable = a->flags & PG_MIGRATABLE,
-			      .lru = (enum lru_use)a->lru,
-			      .gone = (enum handle_gone)a->gone,
-			      .shadow = a->shadow,
-			      .random = owner == random_owner};
+	struct handle what = { .pfn = a->pfn,
+			       .order = a->order,
+			       .nr_pages = a->kind != HANDLE_CMA ? 0
+					   : a->count            ? a->count
+								 : 1,
+			       .gfp = a->gfp,
+			       .kind = (enum handle_kind)a->kind,
+			       .migratable = a->flags & PG_MIGRATABLE,
+			       .lru = (enum lru_use)a->lru,
+			       .gone = (enum handle_gone)a->gone,
+			       .shadow = a->shadow,
+			       .random = owner == random_owner };
 	uint32_t index = append(s, made ? made : a->name, owner, &what);
 
 	free(made);
@@ -234,7 +237,8 @@ void handles_restore(struct session *s)
 	s->next_auto = state->session.next_auto;
 	s->next_random = state->session.next_random;
 	for (unsigned long i = 0; i < state->nr_allocations; i++)
-		restore_one(s, &state->allocations[i], random[i + 1] ? random_owner : state->allocations[i].owner);
+		restore_one(s, &state->allocations[i],
+			    random[i + 1] ? random_owner : state->allocations[i].owner);
 	for (unsigned long i = 0; i < state->session.nr_live; i++) {
 		uint32_t index = state->session.live[i] - 1;
 
@@ -242,7 +246,8 @@ void handles_restore(struct session *s)
 		push(&s->random_live, &s->nr_random_live, &s->max_random_live, index);
 	}
 	for (unsigned long i = 0; i < state->session.nr_spare; i++)
-		push(&s->random_spare, &s->nr_random_spare, &s->max_random_spare, state->session.spare[i] - 1);
+		push(&s->random_spare, &s->nr_random_spare, &s->max_random_spare,
+		     state->session.spare[i] - 1);
 	free(random);
 }
 

@@ -12,8 +12,7 @@ static void write_free_list(const struct mm *mm, const struct page *list, unsign
 {
 	uint64_t written = 0;
 
-	for_each_free_block(mm, list, n)
-	{
+	for_each_free_block (mm, list, n) {
 		if (written == limit) {
 			fprintf(out, " … %lu more", list->nr - (unsigned long)written);
 			break;
@@ -252,7 +251,8 @@ static unsigned long check_handle(const struct session *s, const struct handle *
 	}
 	if (pfn == end)
 		return 0;
-	fprintf(out, "handle %s: no block of order %u of its own at pfn 0x%lx\n", handle->name, handle->order, pfn);
+	fprintf(out, "handle %s: no block of order %u of its own at pfn 0x%lx\n", handle->name, handle->order,
+		pfn);
 	return 1;
 }
 

@@ -94,8 +94,9 @@ int run_extfrag(struct call *call)
 				fragmentation_score(mm, zone));
 		}
 		if (!call_opt(call, "zone") && !call_opt(call, "node"))
-			fprintf(call->out, "  Node %d          %3u (compacted unasked above %u)\n", node->node_id,
-				fragmentation_score_node(mm, node), fragmentation_score_high(mm));
+			fprintf(call->out, "  Node %d          %3u (compacted unasked above %u)\n",
+				node->node_id, fragmentation_score_node(mm, node),
+				fragmentation_score_high(mm));
 	}
 	return SESSION_OK;
 }
@@ -262,8 +263,8 @@ static int show_cma(struct call *call)
 
 		snprintf(start, sizeof(start), "0x%lx", area->base_pfn);
 		snprintf(end, sizeof(end), "0x%lx", area->base_pfn + area->count);
-		fprintf(call->out, "%-14s %9s %9s %7lu %9lu %7lu %7lu  %d %s\n", area->name, start,
-			end, area->count, area->nr_used, nr_free, area->count - nr_free - area->nr_used,
+		fprintf(call->out, "%-14s %9s %9s %7lu %9lu %7lu %7lu  %d %s\n", area->name, start, end,
+			area->count, area->nr_used, nr_free, area->count - nr_free - area->nr_used,
 			node_id(mm, zone), zone->name);
 	}
 	return SESSION_OK;

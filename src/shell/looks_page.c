@@ -51,8 +51,8 @@ static void write_flags(unsigned long pfn, const struct page_info *info, gfp_t g
 		unsigned int flag;
 		const char *name;
 	} names[] = {
-		{PG_REFERENCED, "referenced"}, {PG_DIRTY, "dirty"},     {PG_LRU, "lru"},
-		{PG_ACTIVE, "active"},         {PG_ANON, "swapbacked"}, {PG_ISOLATED, "isolated"},
+		{ PG_REFERENCED, "referenced" }, { PG_DIRTY, "dirty" },     { PG_LRU, "lru" },
+		{ PG_ACTIVE, "active" },         { PG_ANON, "swapbacked" }, { PG_ISOLATED, "isolated" },
 	};
 	bool any = false;
 
@@ -287,7 +287,7 @@ int run_convert(struct call *call)
 static void write_gfp_flags(gfp_t gfp, FILE *out)
 {
 	static const struct gfp_name flags[] = {
-#define X(name, value) {#name, value},
+#define X(name, value) { #name, value },
 		GFP_FLAG_TABLE(X)
 #undef X
 	};
@@ -372,12 +372,12 @@ static void write_alloc_flags(unsigned int flags, FILE *out)
 		unsigned int flag;
 		const char *name;
 	} names[] = {
-		{ALLOC_NO_WATERMARKS, "ALLOC_NO_WATERMARKS"},
-		{ALLOC_NON_BLOCK, "ALLOC_NON_BLOCK"},
-		{ALLOC_MIN_RESERVE, "ALLOC_MIN_RESERVE"},
-		{ALLOC_HIGHATOMIC, "ALLOC_HIGHATOMIC"},
-		{ALLOC_CMA, "ALLOC_CMA"},
-		{ALLOC_KSWAPD, "ALLOC_KSWAPD"},
+		{ ALLOC_NO_WATERMARKS, "ALLOC_NO_WATERMARKS" },
+		{ ALLOC_NON_BLOCK, "ALLOC_NON_BLOCK" },
+		{ ALLOC_MIN_RESERVE, "ALLOC_MIN_RESERVE" },
+		{ ALLOC_HIGHATOMIC, "ALLOC_HIGHATOMIC" },
+		{ ALLOC_CMA, "ALLOC_CMA" },
+		{ ALLOC_KSWAPD, "ALLOC_KSWAPD" },
 	};
 
 	fputs("  alloc flags    ALLOC_WMARK_MIN", out);

@@ -21,12 +21,12 @@ static void note_move(struct moves *moves, uint32_t owner, unsigned long from, u
 		moves->max = moves->max ? 2 * moves->max : 64;
 		moves->move = shell_realloc(moves->move, moves->max, sizeof(*moves->move));
 	}
-	moves->move[moves->nr++] = (struct move){owner, from, to};
+	moves->move[moves->nr++] = (struct move){ owner, from, to };
 }
 
 void moves_begin(struct session *s, struct moves *moves)
 {
-	*moves = (struct moves){0};
+	*moves = (struct moves){ 0 };
 	s->moves = moves;
 }
 
@@ -35,8 +35,8 @@ void moves_end(const struct call *call, struct moves *moves)
 	for (size_t i = 0; i < moves->nr && call_opt(call, "moves"); i++) {
 		const struct handle *handle = session_owner(call->session, moves->move[i].owner);
 
-		fprintf(call->out, "move %s 0x%lx -> 0x%lx\n", handle ? handle->name : "-", moves->move[i].from,
-			moves->move[i].to);
+		fprintf(call->out, "move %s 0x%lx -> 0x%lx\n", handle ? handle->name : "-",
+			moves->move[i].from, moves->move[i].to);
 	}
 	free(moves->move);
 	call->session->moves = NULL;

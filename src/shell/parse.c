@@ -140,7 +140,7 @@ static int ambiguous(const struct call *call, const char *word)
 
 static int unknown_command(const struct call *call, const char *word)
 {
-	const char *names[64] = {NULL};
+	const char *names[64] = { NULL };
 	const char *nearest;
 	size_t n = 0;
 
@@ -155,7 +155,7 @@ static int unknown_command(const struct call *call, const char *word)
 static int unknown_option(const struct call *call, const char *word, bool flag)
 {
 	const struct command *command = call->command;
-	const char *names[COMMAND_MAX_OPTS + 1] = {NULL};
+	const char *names[COMMAND_MAX_OPTS + 1] = { NULL };
 	const char *nearest;
 	size_t n = 0;
 
@@ -252,13 +252,15 @@ static int unknown_word(const struct call *call, const char *word)
 	gfp_t gfp;
 
 	if (first && class && gfp_class_match(first->text, strcspn(first->text, "|~")))
-		return call_error(call,
-				  "%s: %s and %s are both class words, and a request has one; kernel flags can be "
-				  "joined to it with '|', as in %s|__GFP_NOWARN",
-				  call->command->name, first->text, class->name, first->text);
+		return call_error(
+			call,
+			"%s: %s and %s are both class words, and a request has one; kernel flags can be "
+			"joined to it with '|', as in %s|__GFP_NOWARN",
+			call->command->name, first->text, class->name, first->text);
 	if (first && (class || gfp_parse(word, &gfp, &bad, &bad_len) == 0) && !isdigit((unsigned char)*word))
-		return call_error(call, "%s: join GFP words with '|', a class word first: %s|%s", call->command->name,
-				  class ? class->name : first->text, class ? first->text : word);
+		return call_error(call, "%s: join GFP words with '|', a class word first: %s|%s",
+				  call->command->name, class ? class->name : first->text,
+				  class ? first->text : word);
 	return unknown_option(call, word, true);
 }
 
@@ -274,7 +276,7 @@ static int parse_bare(struct call *call, const char *word)
 		return unknown_word(call, word);
 	call->pos = shell_realloc(call->pos, call->nr_pos + 1, sizeof(*call->pos));
 	value = &call->pos[call->nr_pos++];
-	*value = (struct value){.arg = arg, .text = shell_strdup(word)};
+	*value = (struct value){ .arg = arg, .text = shell_strdup(word) };
 	return value_read(call, value);
 }
 

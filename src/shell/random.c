@@ -64,9 +64,9 @@ static gfp_t random_gfp(struct workload *w)
 
 static void random_alloc(struct session *s, struct workload *w)
 {
-	struct handle what = {0};
+	struct handle what = { 0 };
 
-	s->last = (struct alloc_request){.order = random_order(w), .gfp = random_gfp(w)};
+	s->last = (struct alloc_request){ .order = random_order(w), .gfp = random_gfp(w) };
 	s->last.cpu = s->mm->nr_cpus > 1 ? random_below(w, s->mm->nr_cpus) : 0;
 	s->last.node = cpu_to_node(s->mm, s->last.cpu);
 	s->last.migratable = s->last.gfp & __GFP_MOVABLE;
@@ -129,7 +129,7 @@ static void read_workload(const struct call *call, struct workload *w, uint64_t 
 	const struct value *orders = call_opt(call, "orders"), *mix = call_opt(call, "mix");
 	uint64_t fill = call_number(call, "fill", DEFAULT_FILL);
 
-	*w = (struct workload){.state = seed, .mix = {4, 5, 1}};
+	*w = (struct workload){ .state = seed, .mix = { 4, 5, 1 } };
 	w->high = s->mm->max_order;
 	if (orders) {
 		w->low = (unsigned int)orders->number;
@@ -146,7 +146,7 @@ static void read_workload(const struct call *call, struct workload *w, uint64_t 
 /* What the history remembers: as many operations as were done, and the seed. */
 static void record_random(struct call *call, uint64_t done, uint64_t seed)
 {
-	static const char *const others[] = {"orders", "mix", "fill"};
+	static const char *const others[] = { "orders", "mix", "fill" };
 	size_t size;
 	FILE *out = open_memstream(&call->record, &size);
 
@@ -175,7 +175,7 @@ int run_random(struct call *call)
 	read_workload(call, &w, seed);
 	while (done < ops && !stopped) {
 		random_step(s, &w);
-		done += !s->broken_off;	/* a request that was broken off does not count: it is taken back */
+		done += !s->broken_off; /* a request that was broken off does not count: it is taken back */
 		stopped = s->broken_off || (done < ops && session_interrupted(s));
 	}
 	fprintf(call->out,

@@ -132,11 +132,11 @@ static void refuse_the_dead(struct session *s, struct handle *what)
 static int alloc_one(const struct call *call, const struct wish *wish, const char *name)
 {
 	struct session *s = call->session;
-	struct handle what = {.order = wish->req.order,
-			      .gfp = wish->req.gfp,
-			      .kind = wish->kind,
-			      .migratable = wish->req.migratable,
-			      .lru = wish->req.lru};
+	struct handle what = { .order = wish->req.order,
+			       .gfp = wish->req.gfp,
+			       .kind = wish->kind,
+			       .migratable = wish->req.migratable,
+			       .lru = wish->req.lru };
 	const struct handle *handle;
 	uint32_t index;
 
@@ -195,7 +195,7 @@ static int alloc_all(struct call *call, const struct wish *wish)
 
 int run_alloc(struct call *call)
 {
-	struct wish wish = {.kind = HANDLE_PAGES};
+	struct wish wish = { .kind = HANDLE_PAGES };
 	int status = read_wish(call, &wish);
 
 	return status == SESSION_OK ? alloc_all(call, &wish) : status;
@@ -204,7 +204,7 @@ int run_alloc(struct call *call)
 /* __get_free_pages() takes __GFP_HIGHMEM away: what it returns must have an address. */
 int run_get_free_pages(struct call *call)
 {
-	struct wish wish = {.kind = HANDLE_FREE_PAGES};
+	struct wish wish = { .kind = HANDLE_FREE_PAGES };
 	int status = read_wish(call, &wish);
 
 	if (status != SESSION_OK)
@@ -219,7 +219,7 @@ void free_one(const struct call *call, uint32_t index)
 {
 	struct session *s = call->session;
 	struct handle handle = s->handles[index];
-	struct free_result result = {.cpu = -1};
+	struct free_result result = { .cpu = -1 };
 	unsigned int cpu = (unsigned int)call_number(call, "cpu", 0);
 
 	handle_release(s, index, cpu, call_opt(call, "cold") != NULL, &result);
@@ -231,8 +231,8 @@ void free_one(const struct call *call, uint32_t index)
 		return;
 	}
 	if (handle.kind == HANDLE_CMA) {
-		fprintf(call->out, "%s freed pfn=0x%lx pages=%lu area=%s\n", handle.name, handle.pfn, handle.nr_pages,
-			handle_area(s, &handle)->name);
+		fprintf(call->out, "%s freed pfn=0x%lx pages=%lu area=%s\n", handle.name, handle.pfn,
+			handle.nr_pages, handle_area(s, &handle)->name);
 		return;
 	}
 	fprintf(call->out, "%s freed pfn=0x%lx order=%u merged=%u", handle.name, handle.pfn, handle.order,

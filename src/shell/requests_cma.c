@@ -102,8 +102,8 @@ int cma_free_command(struct call *call)
 		return call_error(call, "cma: expected: cma free H");
 	handle = &s->handles[call->pos[1].number];
 	if (handle->kind != HANDLE_CMA)
-		return call_error(call, "cma: %s is not from a CMA area; free %s gives it back",
-				  handle->name, handle->name);
+		return call_error(call, "cma: %s is not from a CMA area; free %s gives it back", handle->name,
+				  handle->name);
 	if (!handle_live(handle))
 		return call_error(call, "cma: %s holds nothing", handle->name);
 	free_one(call, (uint32_t)call->pos[1].number);

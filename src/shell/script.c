@@ -117,8 +117,10 @@ static int check_layout(const struct call *call, const char *path, FILE *in)
 	int status = SESSION_OK;
 
 	if (layout && !layout_fits(call->session, layout))
-		status = call_error(call, "source: %s is for layout %s, and this machine is %s: start it with buddyviz -x %s",
-				    path, layout, call->session->layout->name, path);
+		status = call_error(
+			call,
+			"source: %s is for layout %s, and this machine is %s: start it with buddyviz -x %s",
+			path, layout, call->session->layout->name, path);
 	free(layout);
 	rewind(in);
 	return status;

@@ -89,8 +89,9 @@ int select_pfn(const struct call *call, struct selection *sel, unsigned long pfn
 				  call->command->name, pfn, handle->name, info.order, handle->name,
 				  info.head);
 	if (handle->pfn != pfn)
-		return call_error(call, "%s: pfn 0x%lx is inside %s, %lu pages of a CMA area; free %s or 0x%lx",
-				  call->command->name, pfn, handle->name, handle->nr_pages, handle->name, handle->pfn);
+		return call_error(
+			call, "%s: pfn 0x%lx is inside %s, %lu pages of a CMA area; free %s or 0x%lx",
+			call->command->name, pfn, handle->name, handle->nr_pages, handle->name, handle->pfn);
 	return select_once(call, sel, (uint32_t)(handle - s->handles));
 }
 

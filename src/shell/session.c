@@ -47,7 +47,7 @@ struct session *session_new(struct layout *layout, const struct session_options 
 		return NULL;
 	}
 	s->layout = layout;
-	s->options = options ? *options : (struct session_options){.seed = 1};
+	s->options = options ? *options : (struct session_options){ .seed = 1 };
 	s->listener = listener;
 	s->null = fopen("/dev/null", "w");
 	if (!s->null || !session_boot(s, true)) {
@@ -128,7 +128,7 @@ static void record(struct session *s, char *text, const char *source, unsigned i
 		s->max_history = s->max_history ? 2 * s->max_history : 64;
 		s->history = shell_realloc(s->history, s->max_history, sizeof(*s->history));
 	}
-	s->history[s->nr_history++] = (struct history_entry){text, shell_strdup(source), lineno, false};
+	s->history[s->nr_history++] = (struct history_entry){ text, shell_strdup(source), lineno, false };
 	s->position = s->nr_history;
 }
 
@@ -189,7 +189,7 @@ static int run_call(struct call *call)
 int session_run(struct session *s, const char *line, const struct words *words, const char *source,
 		unsigned int lineno, FILE *out, FILE *err)
 {
-	struct call call = {.session = s, .source = source, .lineno = lineno, .out = out, .err = err};
+	struct call call = { .session = s, .source = source, .lineno = lineno, .out = out, .err = err };
 	int status = call_parse(&call, line, words);
 	uint64_t before = 0;
 	bool done;
@@ -214,7 +214,8 @@ int session_redo(struct session *s, const struct history_entry *entry, const str
 		 FILE *err)
 {
 	struct call call = {
-		.session = s, .source = entry->source, .lineno = entry->lineno, .out = out, .err = err};
+		.session = s, .source = entry->source, .lineno = entry->lineno, .out = out, .err = err
+	};
 	int status = call_parse(&call, entry->text, words);
 
 	if (status == SESSION_OK)
@@ -236,8 +237,8 @@ static void tell_rest(const char *line, size_t at, const char *source, unsigned 
 	size_t len = strcspn(rest, "\n");
 
 	if (len > 0 && *rest != '#')
-		fprintf(err, "%s:%u: error: the rest of the line was not carried out: %.*s\n", source, lineno, (int)len,
-			rest);
+		fprintf(err, "%s:%u: error: the rest of the line was not carried out: %.*s\n", source, lineno,
+			(int)len, rest);
 }
 
 enum session_status session_execute(struct session *s, const char *line, const char *source,

@@ -159,14 +159,14 @@ struct session {
 
 	struct alloc_request last;
 	bool has_last;
-	bool replaying;     /* no listener, no history, no interruption */
-	unsigned int depth; /* of source and expect */
-	struct process *processes;	/* as the OOM killer saw them last */
+	bool replaying;            /* no listener, no history, no interruption */
+	unsigned int depth;        /* of source and expect */
+	struct process *processes; /* as the OOM killer saw them last */
 	size_t nr_processes, max_processes;
-	const char *killed;	/* the owner it killed last, NULL: none since it was cleared */
-	char *kills;		/* what is to be told of it */
-	bool broken_off;	/* an interrupt ended a request: replay takes it back */
-	struct moves *moves;	/* where moved pages are noted, or NULL */
+	const char *killed;  /* the owner it killed last, NULL: none since it was cleared */
+	char *kills;         /* what is to be told of it */
+	bool broken_off;     /* an interrupt ended a request: replay takes it back */
+	struct moves *moves; /* where moved pages are noted, or NULL */
 	FILE *null;
 };
 
@@ -238,7 +238,8 @@ static inline bool handle_held(const struct handle *handle)
  * Give what a held handle stands for back to the machine, and drop the handle;
  * result as for free_pages(), untouched if nothing was resident.
  */
-void handle_release(struct session *s, uint32_t index, unsigned int cpu, bool cold, struct free_result *result);
+void handle_release(struct session *s, uint32_t index, unsigned int cpu, bool cold,
+		    struct free_result *result);
 
 /* --------------------------------------------------------- owners.c --- */
 
@@ -247,7 +248,7 @@ struct moves {
 	struct move {
 		uint32_t owner;
 		unsigned long from, to;
-	} *move;
+	} * move;
 	size_t nr, max;
 };
 

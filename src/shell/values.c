@@ -11,18 +11,20 @@
 #include "shell.h"
 
 const struct gfp_class gfp_classes[] = {
-	{"unmovable", GFP_KERNEL, false, LRU_NONE, "the kernel's own memory: GFP_KERNEL, the default"},
-	{"movable", GFP_HIGHUSER_MOVABLE, true, LRU_NONE, "a process's memory: GFP_HIGHUSER_MOVABLE"},
-	{"reclaimable", GFP_KERNEL | __GFP_RECLAIMABLE, false, LRU_NONE,
-	 "caches that can be shrunk: GFP_KERNEL|__GFP_RECLAIMABLE"},
-	{"atomic", GFP_ATOMIC, false, LRU_NONE, "from an interrupt, must not sleep: GFP_ATOMIC"},
-	{"dma", GFP_KERNEL | __GFP_DMA, false, LRU_NONE,
-	 "for a device that reaches the DMA zone only: GFP_KERNEL|__GFP_DMA"},
-	{"dma32", GFP_KERNEL | __GFP_DMA32, false, LRU_NONE,
-	 "for a device with 32 address bits: GFP_KERNEL|__GFP_DMA32"},
-	{"user", GFP_HIGHUSER_MOVABLE, true, LRU_ANON, "a process's anonymous memory: movable, and on the LRU list"},
-	{"file", GFP_HIGHUSER_MOVABLE, true, LRU_FILE, "page cache: movable, and on the LRU list of file pages"},
-	{NULL, 0, false, LRU_NONE, NULL},
+	{ "unmovable", GFP_KERNEL, false, LRU_NONE, "the kernel's own memory: GFP_KERNEL, the default" },
+	{ "movable", GFP_HIGHUSER_MOVABLE, true, LRU_NONE, "a process's memory: GFP_HIGHUSER_MOVABLE" },
+	{ "reclaimable", GFP_KERNEL | __GFP_RECLAIMABLE, false, LRU_NONE,
+	  "caches that can be shrunk: GFP_KERNEL|__GFP_RECLAIMABLE" },
+	{ "atomic", GFP_ATOMIC, false, LRU_NONE, "from an interrupt, must not sleep: GFP_ATOMIC" },
+	{ "dma", GFP_KERNEL | __GFP_DMA, false, LRU_NONE,
+	  "for a device that reaches the DMA zone only: GFP_KERNEL|__GFP_DMA" },
+	{ "dma32", GFP_KERNEL | __GFP_DMA32, false, LRU_NONE,
+	  "for a device with 32 address bits: GFP_KERNEL|__GFP_DMA32" },
+	{ "user", GFP_HIGHUSER_MOVABLE, true, LRU_ANON,
+	  "a process's anonymous memory: movable, and on the LRU list" },
+	{ "file", GFP_HIGHUSER_MOVABLE, true, LRU_FILE,
+	  "page cache: movable, and on the LRU list of file pages" },
+	{ NULL, 0, false, LRU_NONE, NULL },
 };
 
 bool number_parse(const char *text, bool sizes, uint64_t *number)
@@ -53,8 +55,8 @@ bool number_parse(const char *text, bool sizes, uint64_t *number)
 
 int value_wrong(const struct call *call, const struct value *value, const char *expected)
 {
-	return call_error(call, "%s: %s must be %s, not '%s'", call->command->name, value->arg->name, expected,
-			  value->text);
+	return call_error(call, "%s: %s must be %s, not '%s'", call->command->name, value->arg->name,
+			  expected, value->text);
 }
 
 static int read_number(const struct call *call, struct value *value)
@@ -101,7 +103,7 @@ static int read_orders(const struct call *call, struct value *value)
 
 static int read_mix(const struct call *call, struct value *value)
 {
-	uint64_t *part[] = {&value->number, &value->number2, &value->number3};
+	uint64_t *part[] = { &value->number, &value->number2, &value->number3 };
 	char *copy = shell_strdup(value->text), *next = copy, *text;
 	bool ok = true;
 	size_t i;
@@ -114,7 +116,7 @@ static int read_mix(const struct call *call, struct value *value)
 	free(copy);
 	return ok ? SESSION_OK
 		  : value_wrong(call, value,
-			  "U:M:E, the shares of unmovable, movable and reclaimable, each at most 1000");
+				"U:M:E, the shares of unmovable, movable and reclaimable, each at most 1000");
 }
 
 /* ------------------------------------------------------------- GFP --- */
@@ -137,7 +139,7 @@ const struct gfp_class *gfp_class_match(const char *text, size_t len)
 
 static int unknown_gfp(const struct call *call, const struct value *value, const char *bad, size_t len)
 {
-	const char *names[96] = {NULL};
+	const char *names[96] = { NULL };
 	char *word = shell_strndup(bad, len);
 	const char *nearest;
 	size_t n = 0;
@@ -244,8 +246,7 @@ static int read_cpu(const struct call *call, struct value *value)
 
 	if (number_parse(value->text, false, &value->number) && value->number < nr_cpus)
 		return SESSION_OK;
-	snprintf(expected, sizeof(expected), nr_cpus > 1 ? "0 to %u" : "%u, the only CPU",
-		 nr_cpus - 1);
+	snprintf(expected, sizeof(expected), nr_cpus > 1 ? "0 to %u" : "%u, the only CPU", nr_cpus - 1);
 	return value_wrong(call, value, expected);
 }
 
@@ -280,7 +281,8 @@ int value_name(const struct call *call, struct value *value, const char *const *
 		return SESSION_OK;
 	}
 	for (unsigned int i = 0; i < nr && len < sizeof(expected); i++)
-		len += (size_t)snprintf(expected + len, sizeof(expected) - len, "%s%s", separator(i, nr), names[i]);
+		len += (size_t)snprintf(expected + len, sizeof(expected) - len, "%s%s", separator(i, nr),
+					names[i]);
 	return value_wrong(call, value, expected);
 }
 
@@ -321,7 +323,8 @@ static int read_new_name(const struct call *call, struct value *value)
 		if (!isalnum((unsigned char)*text) && !strchr("_-", *text))
 			return value_wrong(call, value, "a word of letters, digits, '_' and '-'");
 	if (strcmp(value->text, "all") == 0 || strcmp(value->text, "cold") == 0)
-		return value_wrong(call, value, "a word other than all and cold, which free takes for its own");
+		return value_wrong(call, value,
+				   "a word other than all and cold, which free takes for its own");
 	return SESSION_OK;
 }
 
@@ -358,8 +361,9 @@ static int read_block(const struct call *call, struct value *value)
 		return SESSION_OK;
 	if (!isdigit((unsigned char)value->text[0]))
 		return read_handle(call, value);
-	return number_parse(value->text, false, &value->number) ? SESSION_OK
-		: value_wrong(call, value, "a handle or a page frame number");
+	return number_parse(value->text, false, &value->number)
+		       ? SESSION_OK
+		       : value_wrong(call, value, "a handle or a page frame number");
 }
 
 /* A page by its number, or the first one of a handle. */
@@ -400,13 +404,13 @@ static int read_command(const struct call *call, struct value *value)
 }
 
 static int (*const readers[])(const struct call *call, struct value *value) = {
-	[ARG_NUMBER] = read_number,     [ARG_ORDER] = read_order,     [ARG_ORDERS] = read_orders,
-	[ARG_MIX] = read_mix,           [ARG_PERCENT] = read_percent, [ARG_GFP] = read_gfp,
-	[ARG_HANDLE] = read_handle,     [ARG_BLOCK] = read_block,     [ARG_PFN] = read_pfn,
-	[ARG_ADDRESS] = read_address,   [ARG_PLACE] = read_address,   [ARG_NODE] = read_node,
-	[ARG_CPU] = read_cpu,           [ARG_ZONE] = read_zone,       [ARG_TYPE] = read_type,
-	[ARG_NEW_NAME] = read_new_name, [ARG_WORD] = read_any,        [ARG_FILE] = read_any,
-	[ARG_COMMAND] = read_command,   [ARG_KEY] = read_any,         [ARG_MODE] = read_mode,
+	[ARG_NUMBER] = read_number,     [ARG_ORDER] = read_order,       [ARG_ORDERS] = read_orders,
+	[ARG_MIX] = read_mix,           [ARG_PERCENT] = read_percent,   [ARG_GFP] = read_gfp,
+	[ARG_HANDLE] = read_handle,     [ARG_BLOCK] = read_block,       [ARG_PFN] = read_pfn,
+	[ARG_ADDRESS] = read_address,   [ARG_PLACE] = read_address,     [ARG_NODE] = read_node,
+	[ARG_CPU] = read_cpu,           [ARG_ZONE] = read_zone,         [ARG_TYPE] = read_type,
+	[ARG_NEW_NAME] = read_new_name, [ARG_WORD] = read_any,          [ARG_FILE] = read_any,
+	[ARG_COMMAND] = read_command,   [ARG_KEY] = read_any,           [ARG_MODE] = read_mode,
 	[ARG_RANGE] = read_range,       [ARG_CMA_VERB] = read_cma_verb, [ARG_CMA_WHAT] = read_cma_what,
 	[ARG_PAGE] = read_page,
 };

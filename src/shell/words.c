@@ -57,7 +57,7 @@ static struct word *add_word(struct words *words, size_t start)
 
 	words->word = shell_realloc(words->word, words->nr + 1, sizeof(*words->word));
 	word = &words->word[words->nr++];
-	*word = (struct word){.start = start};
+	*word = (struct word){ .start = start };
 	return word;
 }
 
@@ -107,7 +107,7 @@ bool words_split(const char *line, size_t from, struct words *words)
 {
 	size_t at = from;
 
-	*words = (struct words){0};
+	*words = (struct words){ 0 };
 	if (!line[at])
 		return false;
 	for (;;) {
@@ -128,7 +128,7 @@ void words_free(struct words *words)
 	for (size_t i = 0; i < words->nr; i++)
 		free(words->word[i].text);
 	free(words->word);
-	*words = (struct words){0};
+	*words = (struct words){ 0 };
 }
 
 char *word_quote(const char *text)

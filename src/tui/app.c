@@ -14,14 +14,14 @@
 #include "terminal.h"
 #include "view.h"
 
-#define PROGRESS_NS 100000000L	/* a long command shows where it is this often */
+#define PROGRESS_NS 100000000L /* a long command shows where it is this often */
 
-#define ESCAPE	    033
+#define ESCAPE 033
 
 struct app {
 	struct screen sc;
 	bool quit;
-	struct timespec drawn;	/* when the running command was last shown */
+	struct timespec drawn; /* when the running command was last shown */
 };
 
 static void draw(struct app *app)
@@ -166,8 +166,8 @@ static void run_start(struct app *app, const struct tui_options *topts)
 
 	for (i = 0; i < topts->nr_start && status != SESSION_QUIT && !app->quit; i++) {
 		clock_gettime(CLOCK_MONOTONIC, &app->drawn);
-		status = topts->start[i].script ? screen_script(&app->sc, topts->start[i].text) :
-						  screen_execute(&app->sc, topts->start[i].text);
+		status = topts->start[i].script ? screen_script(&app->sc, topts->start[i].text)
+						: screen_execute(&app->sc, topts->start[i].text);
 	}
 	if (status == SESSION_QUIT)
 		app->quit = true;

@@ -9,10 +9,10 @@
 #include "mapwin.h"
 #include "view.h"
 
-#define SIDE_COLUMNS 110	/* from here on the maps share rows */
-#define WIDE_COLUMNS 150	/* from here on they have a column of their own */
-#define ZONE_ROWS    5		/* zones are shown up to so many before others get more than their least */
-#define MAP_CELLS    64		/* of a map that stands beside something */
+#define SIDE_COLUMNS 110 /* from here on the maps share rows */
+#define WIDE_COLUMNS 150 /* from here on they have a column of their own */
+#define ZONE_ROWS    5   /* zones are shown up to so many before others get more than their least */
+#define MAP_CELLS    64  /* of a map that stands beside something */
 
 static const struct panel *const panels[NR_PANELS] = {
 	[PANEL_ZONES] = &zones_panel, [PANEL_LISTS] = &lists_panel, [PANEL_BLOCKS] = &blocks_panel,
@@ -90,8 +90,9 @@ static int give_zones(struct stack *s, int rows)
 /* What is left goes round by shares until nobody has use for more. */
 static void give_rest(struct stack *s, int rows)
 {
-	static const int share[NR_PANELS] = { [PANEL_ZONES] = 1, [PANEL_LISTS] = 1, [PANEL_BLOCKS] = 1,
-					      [PANEL_PFN] = 2, [PANEL_LOG] = 2 };
+	static const int share[NR_PANELS] = {
+		[PANEL_ZONES] = 1, [PANEL_LISTS] = 1, [PANEL_BLOCKS] = 1, [PANEL_PFN] = 2, [PANEL_LOG] = 2
+	};
 	bool given = true;
 	int n, i, give;
 

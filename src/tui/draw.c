@@ -212,7 +212,7 @@ char *text_count(unsigned long n, int width, char *buf, size_t size)
 	else
 		snprintf(buf, size, "%.0f%c", value, unit[i]);
 	if ((int)strlen(buf) > width || value < 0.95)
-		snprintf(buf, size, "%.*s", width, "++++++++");	/* more than can be said */
+		snprintf(buf, size, "%.*s", width, "++++++++"); /* more than can be said */
 	return buf;
 }
 

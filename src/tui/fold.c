@@ -7,13 +7,13 @@
 #include <stdio.h>
 
 /* What is worth a line of its own while a range is emptied. */
-#define ALLOC_TOLD                                                                                            \
-	(TRACE_BIT(TRACE_MIGRATE_PAGE) | TRACE_BIT(TRACE_COMPACT_SKIP_BLOCK) |                                \
-	 TRACE_BIT(TRACE_CMA_ALLOC_BUSY_RETRY) | TRACE_BIT(TRACE_CMA_ALLOC_FINISH) |                          \
+#define ALLOC_TOLD                                                                                           \
+	(TRACE_BIT(TRACE_MIGRATE_PAGE) | TRACE_BIT(TRACE_COMPACT_SKIP_BLOCK) |                               \
+	 TRACE_BIT(TRACE_CMA_ALLOC_BUSY_RETRY) | TRACE_BIT(TRACE_CMA_ALLOC_FINISH) |                         \
 	 TRACE_BIT(TRACE_SLOWPATH) | TRACE_BIT(TRACE_MARK_VICTIM) | TRACE_BIT(TRACE_PCP_DRAIN))
 
-#define FREES                                                                                         \
-	(TRACE_BIT(TRACE_MM_PAGE_FREE) | TRACE_BIT(TRACE_PCP_FREE) | TRACE_BIT(TRACE_PCP_BULK) |              \
+#define FREES                                                                                                \
+	(TRACE_BIT(TRACE_MM_PAGE_FREE) | TRACE_BIT(TRACE_PCP_FREE) | TRACE_BIT(TRACE_PCP_BULK) |             \
 	 TRACE_BIT(TRACE_MM_PAGE_PCPU_DRAIN) | TRACE_BIT(TRACE_MERGE) | TRACE_BIT(TRACE_FREE_DONE))
 
 void fold_begin(struct fold *f, const struct trace_event *e)
@@ -102,7 +102,8 @@ static bool say_alloc(const struct fold *f, char *buf, size_t size)
 
 	if (!f->last)
 		return false;
-	n = snprintf(buf, size, "range 0x%lx-0x%lx: %lu pageblocks isolated, ", f->first, f->last, f->isolated);
+	n = snprintf(buf, size, "range 0x%lx-0x%lx: %lu pageblocks isolated, ", f->first, f->last,
+		     f->isolated);
 	if (f->moved && n < (int)size)
 		n += snprintf(buf + n, size - (size_t)n, "%lu pages in the way moved, taken", f->moved);
 	else if (n < (int)size)
@@ -122,8 +123,9 @@ static bool say_frees(const struct fold *f, char *buf, size_t size)
 		return false;
 	n = snprintf(buf, size, "… %lu more pages freed one by one: ", f->freed);
 	if (f->to_pcp && n < (int)size)
-		n += snprintf(buf + n, size - (size_t)n, "%lu by way of cpu %ld's page set, which holds %ld; ",
-			      f->to_pcp, f->cpu, f->held);
+		n += snprintf(buf + n, size - (size_t)n,
+			      "%lu by way of cpu %ld's page set, which holds %ld; ", f->to_pcp, f->cpu,
+			      f->held);
 	if (n < (int)size)
 		snprintf(buf + n, size - (size_t)n, "%lu blocks to the free lists, %lu merges", f->to_lists,
 			 f->merges);

@@ -12,17 +12,17 @@
 #include "buddyviz/mm.h"
 #include "buddyviz/trace.h"
 
-#define FOLD_FREES 3	/* pages freed one after the other that are told before the rest is added up */
+#define FOLD_FREES 3 /* pages freed one after the other that are told before the rest is added up */
 
 enum fold_kind { FOLD_NONE, FOLD_CMA_ALLOC, FOLD_FREES_RUN };
 
 struct fold {
 	enum fold_kind kind;
-	unsigned long first, last;	/* the range that was worked on last, PFNs */
-	unsigned long isolated, moved, ranges;	/* pageblocks, pages, ranges tried */
-	unsigned int run;	/* blocks freed with nothing in between */
-	unsigned long freed, to_pcp, to_lists, merges;	/* pages, but the last */
-	long cpu, held;	/* whose page set it was, and what is in it */
+	unsigned long first, last;                     /* the range that was worked on last, PFNs */
+	unsigned long isolated, moved, ranges;         /* pageblocks, pages, ranges tried */
+	unsigned int run;                              /* blocks freed with nothing in between */
+	unsigned long freed, to_pcp, to_lists, merges; /* pages, but the last */
+	long cpu, held;                                /* whose page set it was, and what is in it */
 };
 
 /* An event was told: something to be added up may begin with it. */

@@ -88,9 +88,11 @@ static void help_signs(struct help_page *p, bool ascii)
 	      "to; they go on from there next time");
 	entry(p, ascii ? "*" : "◆", 22, "both of them stand in this pageblock: they have met");
 	entry(p, "#5", 22, "in the title: five commands have changed the machine; undo goes one back");
-	entry(p, "(no follow)", 22, "in the title: the cursor stays where it is, whatever commands change (F9)");
+	entry(p, "(no follow)", 22,
+	      "in the title: the cursor stays where it is, whatever commands change (F9)");
 	entry(p, "ok <high <low <min", 22,
-	      "a zone's free pages: above its high watermark, or below the one named: kswapd starts below low, "
+	      "a zone's free pages: above its high watermark, or below the one named: kswapd starts below "
+	      "low, "
 	      "ordinary requests get nothing below min");
 	entry(p, "[  9M  ]", 22, "a free block of order 9 on the Movable list");
 	entry(p, ascii ? "U==== M M" : "U▒▒▒▒ M M", 22,
@@ -103,7 +105,8 @@ static void help_signs(struct help_page *p, bool ascii)
 	entry(p, "fragN", 22,
 	      "fragmentation index of order N: towards 0 memory is short, towards 1 it is fragmented; "
 	      "- a block is free. Left and right choose N while ZONES is in focus");
-	entry(p, "unusN", 22, "unusable free space index: the share of free memory in blocks too small for order N");
+	entry(p, "unusN", 22,
+	      "unusable free space index: the share of free memory in blocks too small for order N");
 	entry(p, "score, huge%", 22,
 	      "compaction score: per cent of free memory that no huge page could use, and free huge pages "
 	      "as a share of what free memory would make");

@@ -13,7 +13,7 @@ const struct action_help action_help[NR_ACTIONS] = {
 };
 
 /* Our own codes for keys with a modifier, past all that curses hands out for extended names. */
-#define KEY_OURS    0x1000
+#define KEY_OURS           0x1000
 #define KEY_ACTION(action) (KEY_OURS + (int)(action))
 
 /* Modified cursor keys as xterm and its kin send them: 2 is Shift, 3 Alt, 4 both. */
@@ -21,7 +21,7 @@ static const struct {
 	char final;
 	enum action action;
 } cursor_keys[] = {
-	{ 'A', ACTION_UP }, { 'B', ACTION_DOWN }, { 'C', ACTION_RIGHT },
+	{ 'A', ACTION_UP },   { 'B', ACTION_DOWN },  { 'C', ACTION_RIGHT },
 	{ 'D', ACTION_LEFT }, { 'H', ACTION_FIRST }, { 'F', ACTION_LAST },
 };
 
@@ -29,22 +29,21 @@ static const struct {
 	int code;
 	enum action action;
 } bindings[] = {
-	{ KEY_F(1), ACTION_HELP },       { KEY_F(2), ACTION_DASHBOARD }, { KEY_F(3), ACTION_LOG },
-	{ KEY_F(4), ACTION_NEXT_CHANGE },
-	{ KEY_F(5), ACTION_PREV_ZONE },  { KEY_F(6), ACTION_NEXT_ZONE }, { KEY_F(7), ACTION_ZOOM_OUT },
-	{ KEY_F(8), ACTION_ZOOM_IN },    { KEY_F(9), ACTION_FOLLOW },    { KEY_F(10), ACTION_PATH },
-	{ KEY_BTAB, ACTION_NEXT_PANEL },
-	{ KEY_SR, ACTION_UP },           { KEY_SF, ACTION_DOWN },        { KEY_SLEFT, ACTION_LEFT },
-	{ KEY_SRIGHT, ACTION_RIGHT },    { KEY_SHOME, ACTION_FIRST },    { KEY_SEND, ACTION_LAST },
-	{ KEY_PPAGE, ACTION_PAGE_UP },   { KEY_NPAGE, ACTION_PAGE_DOWN }, { 'L' - '@', ACTION_REDRAW },
+	{ KEY_F(1), ACTION_HELP },        { KEY_F(2), ACTION_DASHBOARD },  { KEY_F(3), ACTION_LOG },
+	{ KEY_F(4), ACTION_NEXT_CHANGE }, { KEY_F(5), ACTION_PREV_ZONE },  { KEY_F(6), ACTION_NEXT_ZONE },
+	{ KEY_F(7), ACTION_ZOOM_OUT },    { KEY_F(8), ACTION_ZOOM_IN },    { KEY_F(9), ACTION_FOLLOW },
+	{ KEY_F(10), ACTION_PATH },       { KEY_BTAB, ACTION_NEXT_PANEL }, { KEY_SR, ACTION_UP },
+	{ KEY_SF, ACTION_DOWN },          { KEY_SLEFT, ACTION_LEFT },      { KEY_SRIGHT, ACTION_RIGHT },
+	{ KEY_SHOME, ACTION_FIRST },      { KEY_SEND, ACTION_LAST },       { KEY_PPAGE, ACTION_PAGE_UP },
+	{ KEY_NPAGE, ACTION_PAGE_DOWN },  { 'L' - '@', ACTION_REDRAW },
 };
 
 static const struct {
 	int code;
 	const char *sequence;
 } editing[] = {
-	{ KEY_UP, "\033[A" },    { KEY_DOWN, "\033[B" },  { KEY_RIGHT, "\033[C" },     { KEY_LEFT, "\033[D" },
-	{ KEY_HOME, "\033[H" },  { KEY_END, "\033[F" },   { KEY_DC, "\033[3~" },       { KEY_IC, "\033[2~" },
+	{ KEY_UP, "\033[A" },      { KEY_DOWN, "\033[B" }, { KEY_RIGHT, "\033[C" }, { KEY_LEFT, "\033[D" },
+	{ KEY_HOME, "\033[H" },    { KEY_END, "\033[F" },  { KEY_DC, "\033[3~" },   { KEY_IC, "\033[2~" },
 	{ KEY_BACKSPACE, "\x7f" }, { KEY_ENTER, "\r" },
 };
 
@@ -53,12 +52,14 @@ static const struct {
 	const char *sequence;
 	int code;
 } sequences[] = {
-	{ "\033OP", KEY_F(1) },	 { "\033OQ", KEY_F(2) },   { "\033OR", KEY_F(3) },   { "\033OS", KEY_F(4) },
-	{ "\033[11~", KEY_F(1) }, { "\033[12~", KEY_F(2) }, { "\033[13~", KEY_F(3) }, { "\033[14~", KEY_F(4) },
-	{ "\033[15~", KEY_F(5) }, { "\033[17~", KEY_F(6) }, { "\033[18~", KEY_F(7) }, { "\033[19~", KEY_F(8) },
-	{ "\033[20~", KEY_F(9) }, { "\033[21~", KEY_F(10) }, { "\033[[A", KEY_F(1) },  { "\033[[B", KEY_F(2) },
-	{ "\033[[C", KEY_F(3) },  { "\033[[D", KEY_F(4) },  { "\033[[E", KEY_F(5) },  { "\033[5~", KEY_PPAGE },
-	{ "\033[6~", KEY_NPAGE }, { "\033[Z", KEY_BTAB },
+	{ "\033OP", KEY_F(1) },   { "\033OQ", KEY_F(2) },    { "\033OR", KEY_F(3) },
+	{ "\033OS", KEY_F(4) },   { "\033[11~", KEY_F(1) },  { "\033[12~", KEY_F(2) },
+	{ "\033[13~", KEY_F(3) }, { "\033[14~", KEY_F(4) },  { "\033[15~", KEY_F(5) },
+	{ "\033[17~", KEY_F(6) }, { "\033[18~", KEY_F(7) },  { "\033[19~", KEY_F(8) },
+	{ "\033[20~", KEY_F(9) }, { "\033[21~", KEY_F(10) }, { "\033[[A", KEY_F(1) },
+	{ "\033[[B", KEY_F(2) },  { "\033[[C", KEY_F(3) },   { "\033[[D", KEY_F(4) },
+	{ "\033[[E", KEY_F(5) },  { "\033[5~", KEY_PPAGE },  { "\033[6~", KEY_NPAGE },
+	{ "\033[Z", KEY_BTAB },
 };
 
 void keys_init(void)

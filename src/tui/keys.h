@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 /* X(ACTION, keys as the help names them, what it does) */
+/* clang-format off */
 #define ACTION_TABLE(X)                                                                                            \
 	X(HELP,         "F1",                    "this help, and back")                                            \
 	X(DASHBOARD,    "F2",                    "the dashboard")                                                  \
@@ -32,6 +33,7 @@
 	X(PAGE_UP,      "PageUp",                "a page up in the log, the path or the help")                     \
 	X(PAGE_DOWN,    "PageDown",              "a page down")                                                    \
 	X(REDRAW,       "Ctrl-L",                "draw the screen anew")
+/* clang-format on */
 
 #define X(id, keys, help) ACTION_##id,
 enum action { ACTION_NONE, ACTION_TABLE(X) NR_ACTIONS };

@@ -12,8 +12,8 @@
 struct log_sink {
 	struct log *log;
 	enum log_kind kind;
-	const char *prefix;	/* of lines, left out */
-	char *part;	/* the line that is not complete yet */
+	const char *prefix; /* of lines, left out */
+	char *part;         /* the line that is not complete yet */
 	size_t len;
 };
 

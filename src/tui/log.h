@@ -22,7 +22,7 @@ struct log {
 	bool (*divert)(void *arg, enum log_kind kind, const char *text);
 	void *divert_arg;
 	struct log_line lines[LOG_LINES];
-	unsigned long nr;	/* ever added; line n is lines[n % LOG_LINES] */
+	unsigned long nr; /* ever added; line n is lines[n % LOG_LINES] */
 };
 
 void log_init(struct log *log);

@@ -13,11 +13,11 @@
 
 struct map_rows {
 	unsigned long row_pages;
-	unsigned long total;	/* rows in all */
+	unsigned long total; /* rows in all */
 	unsigned int nr_runs;
 	struct {
-		unsigned long first, last;	/* row numbers counted from PFN 0 */
-		unsigned long index;		/* rows of the runs before */
+		unsigned long first, last; /* row numbers counted from PFN 0 */
+		unsigned long index;       /* rows of the runs before */
 	} runs[MAP_RUNS];
 };
 

@@ -415,8 +415,8 @@ static void say_kills(struct narrator *n)
 	if (!n->nr_kills || n->since_kill < NARRATE_FAR)
 		return;
 	if (i)
-		log_addf(n->log, LOG_ERROR, "in this command %lu processes were killed, the last:",
-			 n->nr_kills);
+		log_addf(n->log, LOG_ERROR,
+			 "in this command %lu processes were killed, the last:", n->nr_kills);
 	for (; i < n->nr_kills; i++)
 		log_addf(n->log, LOG_ERROR, "in this command: %s", n->kills[i % NARRATE_KILLS]);
 }

@@ -16,26 +16,26 @@
 #include "fold.h"
 #include "log.h"
 
-#define NARRATE_HEAD  100	/* event lines a command adds to the log as they come, */
-#define NARRATE_TAIL  120	/* events kept after those: the latest */
-#define NARRATE_RUN   16	/* splits or merges told in one line */
-#define NARRATE_GROUP 5		/* lines of a refill or a drain before the rest is counted */
-#define NARRATE_KINDS 24	/* reasons counted in one scan */
-#define NARRATE_TOLD  3		/* events of a scan told one by one before they are counted */
+#define NARRATE_HEAD  100 /* event lines a command adds to the log as they come, */
+#define NARRATE_TAIL  120 /* events kept after those: the latest */
+#define NARRATE_RUN   16  /* splits or merges told in one line */
+#define NARRATE_GROUP 5   /* lines of a refill or a drain before the rest is counted */
+#define NARRATE_KINDS 24  /* reasons counted in one scan */
+#define NARRATE_TOLD  3   /* events of a scan told one by one before they are counted */
 #define NARRATE_TEXT  128
-#define NARRATE_VITAL 60	/* events of what went wrong that are kept between beginning and end */
-#define NARRATE_KILLS 3		/* kills said again at the end, the latest, */
-#define NARRATE_FAR   6		/* if so many lines came after them */
+#define NARRATE_VITAL 60 /* events of what went wrong that are kept between beginning and end */
+#define NARRATE_KILLS 3  /* kills said again at the end, the latest, */
+#define NARRATE_FAR   6  /* if so many lines came after them */
 
 /* An event kept for the end, or a line that came in between. */
 struct narrate_item {
 	struct trace_event e;
 	int zone;
-	char text[NARRATE_TEXT];	/* the event's */
-	char *line;		/* NULL: an event */
-	enum log_kind kind;	/* of the line */
-	bool of_look;		/* an answer, and no event since the one before */
-	bool vital;		/* never left out */
+	char text[NARRATE_TEXT]; /* the event's */
+	char *line;              /* NULL: an event */
+	enum log_kind kind;      /* of the line */
+	bool of_look;            /* an answer, and no event since the one before */
+	bool vital;              /* never left out */
 };
 
 /* How often a scan told the same. */
@@ -48,25 +48,25 @@ struct narrate_count {
 
 struct narrator {
 	struct log *log;
-	unsigned long nr_lines;	/* event lines of the command */
-	unsigned long nr_vital;	/* lines of the middle that went to the log */
-	char kills[NARRATE_KILLS][NARRATE_TEXT];	/* the latest at nr_kills - 1 */
-	unsigned long nr_kills, since_kill;	/* lines since the last */
-	bool slow;		/* the request's slow path was announced */
+	unsigned long nr_lines;                  /* event lines of the command */
+	unsigned long nr_vital;                  /* lines of the middle that went to the log */
+	char kills[NARRATE_KILLS][NARRATE_TEXT]; /* the latest at nr_kills - 1 */
+	unsigned long nr_kills, since_kill;      /* lines since the last */
+	bool slow;                               /* the request's slow path was announced */
 	bool booting;
 	struct fold fold;
-	bool ending;		/* what was kept for the end is told now */
-	unsigned long nr_items;	/* ever kept for the end: item n is items[n % NARRATE_TAIL] */
-	unsigned long nr_events, nr_answers;	/* of those, what the log never got */
+	bool ending;                         /* what was kept for the end is told now */
+	unsigned long nr_items;              /* ever kept for the end: item n is items[n % NARRATE_TAIL] */
+	unsigned long nr_events, nr_answers; /* of those, what the log never got */
 	struct narrate_item items[NARRATE_TAIL];
 
-	struct trace_event run[NARRATE_RUN];	/* splits or merges that belong to one line */
+	struct trace_event run[NARRATE_RUN]; /* splits or merges that belong to one line */
 	int nr_run;
-	struct trace_event retyped;	/* a row of pageblocks that change type together, */
-	unsigned long nr_retyped;	/* and how many of them */
-	int group;		/* events that tell the same again and again: which, */
-	unsigned long nr_group;	/* and how many in a row */
-	bool scanning;		/* a compaction, a reclaim or the like is under way */
+	struct trace_event retyped; /* a row of pageblocks that change type together, */
+	unsigned long nr_retyped;   /* and how many of them */
+	int group;                  /* events that tell the same again and again: which, */
+	unsigned long nr_group;     /* and how many in a row */
+	bool scanning;              /* a compaction, a reclaim or the like is under way */
 	struct narrate_count counts[NARRATE_KINDS];
 	unsigned int nr_counts;
 };

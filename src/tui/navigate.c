@@ -147,8 +147,9 @@ static int say_owner(const struct screen *sc, const struct page_info *info, char
 static void say_block(const struct screen *sc, unsigned long pfn, const struct page_info *info, char *buf,
 		      size_t size)
 {
-	static const char *const words[NR_PAGE_STATES] = { [PAGE_FREE] = "free", [PAGE_PCP] = "on pcp",
-							   [PAGE_USED] = "in use" };
+	static const char *const words[NR_PAGE_STATES] = {
+		[PAGE_FREE] = "free", [PAGE_PCP] = "on pcp", [PAGE_USED] = "in use"
+	};
 	int n;
 
 	n = snprintf(buf, size, "%s, order %u %s", words[info->state], info->order,
@@ -164,8 +165,10 @@ static void say_block(const struct screen *sc, unsigned long pfn, const struct p
 void inspect_pfn(const struct screen *sc, unsigned long pfn, char *buf, size_t size)
 {
 	static const char *const words[NR_PAGE_STATES] = {
-		[PAGE_HOLE] = "no memory", [PAGE_NOMAP] = "memory the kernel does not map",
-		[PAGE_RESERVED] = "reserved", [PAGE_BOOT] = "allocated at boot, owner unknown",
+		[PAGE_HOLE] = "no memory",
+		[PAGE_NOMAP] = "memory the kernel does not map",
+		[PAGE_RESERVED] = "reserved",
+		[PAGE_BOOT] = "allocated at boot, owner unknown",
 	};
 	struct page_info info;
 	int n = snprintf(buf, size, "pfn 0x%lx: ", pfn);

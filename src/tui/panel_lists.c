@@ -6,12 +6,12 @@
 
 #include "view.h"
 
-#define LABEL_COLUMNS 12	/* " Reclaimable" */
+#define LABEL_COLUMNS 12 /* " Reclaimable" */
 #define PAGES_COLUMNS 9
-#define TALL_LINES    34	/* from here on there is room for the types that do not matter just now */
+#define TALL_LINES    34 /* from here on there is room for the types that do not matter just now */
 
 struct list_columns {
-	int label, cell, pages;	/* widths; pages 0: left out */
+	int label, cell, pages; /* widths; pages 0: left out */
 };
 
 static struct list_columns list_columns(const struct mm *mm, int width)
@@ -43,7 +43,8 @@ static bool type_matters(const struct screen *sc, const struct zone *zone, int m
 	unsigned int order;
 	bool touched;
 
-	if (mt < MIGRATE_PCPTYPES || (sc->types_shown[zone_slot(sc)] >> mt & 1) || (mt == MIGRATE_CMA && zone->cma_pages) ||
+	if (mt < MIGRATE_PCPTYPES || (sc->types_shown[zone_slot(sc)] >> mt & 1) ||
+	    (mt == MIGRATE_CMA && zone->cma_pages) ||
 	    (mt == MIGRATE_HIGHATOMIC && zone->nr_reserved_highatomic))
 		return true;
 	for (order = 0; order <= sc->mm->max_order; order++) {

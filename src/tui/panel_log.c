@@ -7,7 +7,7 @@
 
 #include "view.h"
 
-#define WRAP_INDENT 4		/* of what is wrapped */
+#define WRAP_INDENT 4 /* of what is wrapped */
 
 static const struct {
 	enum style style;

@@ -12,26 +12,26 @@
 #include "mapwin.h"
 #include "view.h"
 
-#define MAX_SPREAD  2		/* four columns a page, at most */
-#define MAX_LOOKUPS 65536UL	/* frames looked up for one frame of the screen, at most */
+#define MAX_SPREAD  2       /* four columns a page, at most */
+#define MAX_LOOKUPS 65536UL /* frames looked up for one frame of the screen, at most */
 
 /* What is found in a cell that no block fills. */
 struct pfn_cell {
-	unsigned int seen[NR_PAGE_STATES];	/* pages by state */
-	unsigned int used[MIGRATE_PCPTYPES];	/* allocated pages by mobility */
-	int free_type;		/* of the last free block */
-	int free_order;		/* largest free block, -1 none */
+	unsigned int seen[NR_PAGE_STATES];   /* pages by state */
+	unsigned int used[MIGRATE_PCPTYPES]; /* allocated pages by mobility */
+	int free_type;                       /* of the last free block */
+	int free_order;                      /* largest free block, -1 none */
 };
 
 /* A row being drawn. */
 struct pfn_row {
 	const struct screen *sc;
 	const struct area *area;
-	int y, x;		/* of its first cell */
+	int y, x; /* of its first cell */
 	int columns;
-	unsigned int shift;	/* a column is 1 << shift pages, */
-	unsigned int spread;	/* or a page 1 << spread columns */
-	unsigned long pfn;	/* of its first cell */
+	unsigned int shift;  /* a column is 1 << shift pages, */
+	unsigned int spread; /* or a page 1 << spread columns */
+	unsigned long pfn;   /* of its first cell */
 };
 
 /* The columns of a map in h rows. */
@@ -298,8 +298,8 @@ static void draw_row(const struct pfn_row *r)
 
 static void pfn_header(const struct screen *sc, const struct area *area, int scale)
 {
-	const char *legend = sc->theme.ascii ? "[3] free  U= M= E= used  p pcp  x reserved" :
-					       "[3] free  U▒ M▒ E▒ used  ○ pcp  ╱ reserved";
+	const char *legend = sc->theme.ascii ? "[3] free  U= M= E= used  p pcp  x reserved"
+					     : "[3] free  U▒ M▒ E▒ used  ○ pcp  ╱ reserved";
 	char note[64];
 	int x;
 

@@ -154,7 +154,8 @@ static void draw_bar(const struct area *area, int y, const struct zone_columns *
 	draw_run(area, y, c->bar, style, GLYPH_BAR, full);
 	draw_run(area, y, c->bar + full, STYLE_DIM, GLYPH_TRACK, width - full);
 	for (mark = WMARK_MIN; mark <= WMARK_HIGH; mark++)
-		at[mark] = (int)((zone->watermark[mark] + zone->watermark_boost) * (unsigned long)width / all);
+		at[mark] =
+			(int)((zone->watermark[mark] + zone->watermark_boost) * (unsigned long)width / all);
 	if (at[WMARK_MIN] == at[WMARK_HIGH])
 		return; /* one mark for all would say nothing; the numbers do */
 	for (mark = WMARK_MIN; mark <= WMARK_HIGH; mark++)
@@ -278,8 +279,9 @@ static void draw_detail(const struct screen *sc, const struct area *area, int y,
 	const struct mm *mm = sc->mm;
 	int x;
 
-	x = draw_textf(area, y, 3, STYLE_TEXT, "min %lu  low %lu  high %lu", zone->watermark[WMARK_MIN] + boost,
-		       zone->watermark[WMARK_LOW] + boost, zone->watermark[WMARK_HIGH] + boost);
+	x = draw_textf(area, y, 3, STYLE_TEXT, "min %lu  low %lu  high %lu",
+		       zone->watermark[WMARK_MIN] + boost, zone->watermark[WMARK_LOW] + boost,
+		       zone->watermark[WMARK_HIGH] + boost);
 	draw_textf(area, y, x + 3, STYLE_TEXT, "LRU active/inactive: anon %ld/%ld  file %ld/%ld",
 		   zone_page_state_snapshot(zone, mm, NR_ZONE_ACTIVE_ANON),
 		   zone_page_state_snapshot(zone, mm, NR_ZONE_INACTIVE_ANON),

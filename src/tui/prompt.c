@@ -23,9 +23,9 @@ static struct {
 	struct screen *sc;
 	void (*accept)(void *arg, const char *line);
 	void *arg;
-	int queue[QUEUE_BYTES];		/* bytes typed, not read by readline yet */
+	int queue[QUEUE_BYTES]; /* bytes typed, not read by readline yet */
 	size_t nr;
-	char *history;			/* the file's name, NULL: no place for it */
+	char *history; /* the file's name, NULL: no place for it */
 	FILE *null;
 } prompt;
 
@@ -180,7 +180,7 @@ static void history_start(void)
 	make_directories(prompt.history);
 	read_history(prompt.history);
 	if (history_length >= HISTORY_LINES)
-		write_history(prompt.history);	/* the file is cut to what is kept */
+		write_history(prompt.history); /* the file is cut to what is kept */
 }
 
 /* --------------------------------------------------------------- lines --- */

@@ -11,7 +11,7 @@
 
 #define LEAST_COLUMNS 40
 #define LEAST_LINES   12
-#define SOURCE        "prompt"	/* what errors of typed lines name as their file */
+#define SOURCE        "prompt" /* what errors of typed lines name as their file */
 
 static char *make_title(const struct mm *mm, const struct layout *layout)
 {
@@ -40,7 +40,7 @@ void screen_init(struct screen *sc, struct session *session, const struct layout
 	sc->follow = true;
 	sc->zone = -1;
 	sc->index_order = sc->mm->pageblock_order;
-	watch_end(&sc->watch, sc->mm, false);	/* the boot */
+	watch_end(&sc->watch, sc->mm, false); /* the boot */
 	sc->line = (struct prompt_line){ .prompt = "buddyviz> ", .text = "" };
 	log_addf(&sc->log, LOG_NOTE, "%s", layout->description ? layout->description : layout->name);
 	log_add(&sc->log, LOG_NOTE,

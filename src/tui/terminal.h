@@ -16,11 +16,11 @@ void term_end(void);
 
 /* What term_wait() woke up for; several at once are possible. */
 enum term_wake {
-	TERM_INPUT  = 1,	/* keys can be read */
+	TERM_INPUT = 1, /* keys can be read */
 	TERM_RESIZE = 2,
-	TERM_INT    = 4,	/* Ctrl-C */
-	TERM_STOP   = 8,	/* Ctrl-Z: call term_suspend() */
-	TERM_LOST   = 16,	/* hang-up, SIGTERM, or the terminal is gone */
+	TERM_INT = 4,   /* Ctrl-C */
+	TERM_STOP = 8,  /* Ctrl-Z: call term_suspend() */
+	TERM_LOST = 16, /* hang-up, SIGTERM, or the terminal is gone */
 };
 
 /* Sleep until something happens. */

@@ -41,7 +41,7 @@ static void style_init(struct theme *theme, enum style style, bool default_color
 
 	theme->attr[style] = s->color;
 	if (!many)
-		theme->attr[style] |= s->mono & A_DIM;	/* there is no grey to say it with */
+		theme->attr[style] |= s->mono & A_DIM; /* there is no grey to say it with */
 	if (!default_colors) {
 		fg = fg < 0 ? COLOR_WHITE : fg;
 		bg = bg < 0 ? COLOR_BLACK : bg;
@@ -76,9 +76,12 @@ const char *theme_glyph(const struct theme *theme, enum glyph glyph)
 enum style theme_migratetype(int migratetype)
 {
 	static const enum style of_type[MIGRATE_TYPES] = {
-		[MIGRATE_UNMOVABLE] = STYLE_UNMOVABLE,     [MIGRATE_MOVABLE] = STYLE_MOVABLE,
-		[MIGRATE_RECLAIMABLE] = STYLE_RECLAIMABLE, [MIGRATE_HIGHATOMIC] = STYLE_HIGHATOMIC,
-		[MIGRATE_CMA] = STYLE_CMA,                 [MIGRATE_ISOLATE] = STYLE_ISOLATE,
+		[MIGRATE_UNMOVABLE] = STYLE_UNMOVABLE,
+		[MIGRATE_MOVABLE] = STYLE_MOVABLE,
+		[MIGRATE_RECLAIMABLE] = STYLE_RECLAIMABLE,
+		[MIGRATE_HIGHATOMIC] = STYLE_HIGHATOMIC,
+		[MIGRATE_CMA] = STYLE_CMA,
+		[MIGRATE_ISOLATE] = STYLE_ISOLATE,
 	};
 
 	return migratetype >= 0 && migratetype < MIGRATE_TYPES ? of_type[migratetype] : STYLE_TEXT;

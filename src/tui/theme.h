@@ -15,6 +15,7 @@
 #pragma pop_macro("trace")
 
 /* X(ID, 256-colour fg, bg, 8-colour fg, bg, attributes with colours, and without); -1: the terminal's own */
+/* clang-format off */
 #define STYLE_TABLE(X)                                                                                             \
 	X(TEXT,          -1,  -1, -1, -1, A_NORMAL, A_NORMAL)                                                      \
 	X(DIM,          245,  -1, -1, -1, A_NORMAL, A_DIM)                                                         \
@@ -40,12 +41,14 @@
 	X(ANSWER,       153,  -1, -1, -1, A_BOLD,   A_BOLD)                                                        \
 	X(CURSOR,       231,  27,  7,  4, A_BOLD,   A_REVERSE | A_UNDERLINE)                                       \
 	X(KEY,          255,  -1, -1, -1, A_BOLD,   A_BOLD)
+/* clang-format on */
 
 #define X(id, f256, b256, f8, b8, ac, am) STYLE_##id,
 enum style { STYLE_TABLE(X) NR_STYLES };
 #undef X
 
 /* X(ID, UTF-8, ASCII): each one column wide */
+/* clang-format off */
 #define GLYPH_TABLE(X)                                                                                             \
 	X(POINTER, "▶", ">")                                                                                       \
 	X(BAR, "█", "#")                                                                                           \
@@ -74,6 +77,7 @@ enum style { STYLE_TABLE(X) NR_STYLES };
 	X(SCAN_DOWN, "◄", "<")                                                                                     \
 	X(SCAN_BOTH, "◆", "*")                                                                                     \
 	X(MORE, "…", "~")
+/* clang-format on */
 
 #define X(id, utf8, ascii) GLYPH_##id,
 enum glyph { GLYPH_TABLE(X) NR_GLYPHS };
@@ -82,7 +86,7 @@ enum glyph { GLYPH_TABLE(X) NR_GLYPHS };
 /* The look in force: filled once by theme_init(), read-only afterwards. */
 struct theme {
 	bool ascii;
-	int colors;			/* 0: none */
+	int colors; /* 0: none */
 	attr_t attr[NR_STYLES];
 	short pair[NR_STYLES];
 };

@@ -20,58 +20,58 @@ enum panel_id { PANEL_ZONES, PANEL_LISTS, PANEL_BLOCKS, PANEL_PFN, PANEL_LOG, NR
 
 /* A window of rows over the memory of a zone: pageblocks and pfn map have one each. */
 struct mapwin {
-	int zoom;		/* steps the user zoomed out (in, if negative) from what fits */
-	unsigned long top;	/* first row shown */
-	unsigned long shown;	/* cursor it was last placed for, */
-	unsigned long row_pages, cell_pages;	/* as last drawn */
+	int zoom;                            /* steps the user zoomed out (in, if negative) from what fits */
+	unsigned long top;                   /* first row shown */
+	unsigned long shown;                 /* cursor it was last placed for, */
+	unsigned long row_pages, cell_pages; /* as last drawn */
 	int zone;
 };
 
 /* The line being typed, as the prompt last saw it. */
 struct prompt_line {
 	const char *prompt, *text;
-	size_t point;		/* byte offset of the cursor in text */
+	size_t point; /* byte offset of the cursor in text */
 };
 
 struct view;
 
 struct screen {
 	struct session *session;
-	struct mm *mm;		/* the session's, fetched anew for each frame and key */
+	struct mm *mm; /* the session's, fetched anew for each frame and key */
 	struct theme theme;
 	struct log log;
 	struct watch watch;
-	char *title;		/* the layout's name and size */
+	char *title; /* the layout's name and size */
 
 	const struct view *view;
 	enum panel_id focus;
-	bool follow;		/* zone and cursor go where a command changed something */
-	int zone;		/* index in mm->zones */
-	unsigned long cursor;	/* the PFN that the maps' cursors stand on */
-	unsigned long changed;	/* the range last jumped to, see screen_next_change() */
-	unsigned char types_shown[256];	/* by zone: migratetypes that had a row, as bits */
+	bool follow;                    /* zone and cursor go where a command changed something */
+	int zone;                       /* index in mm->zones */
+	unsigned long cursor;           /* the PFN that the maps' cursors stand on */
+	unsigned long changed;          /* the range last jumped to, see screen_next_change() */
+	unsigned char types_shown[256]; /* by zone: migratetypes that had a row, as bits */
 	unsigned int list_order;
 	int list_type;
 	struct mapwin blocks, pfns;
-	unsigned long log_scroll;	/* rows up from the newest */
-	int log_rows;		/* rows the log panel had, for paging */
-	unsigned long log_from;	/* the line that the last command begins with, as log.nr counts */
-	bool log_auto;		/* nobody has scrolled since */
+	unsigned long log_scroll; /* rows up from the newest */
+	int log_rows;             /* rows the log panel had, for paging */
+	unsigned long log_from;   /* the line that the last command begins with, as log.nr counts */
+	bool log_auto;            /* nobody has scrolled since */
 	int help_scroll, path_scroll;
-	bool path_last;		/* the last request's way, whichever hurt most */
-	unsigned int index_order;	/* of the fragmentation indexes */
+	bool path_last;           /* the last request's way, whichever hurt most */
+	unsigned int index_order; /* of the fragmentation indexes */
 
 	struct prompt_line line;
-	char *hint;		/* what the prompt has to say (completions); NULL: nothing */
-	int cursor_y, cursor_x;	/* where the terminal's cursor belongs */
+	char *hint;             /* what the prompt has to say (completions); NULL: nothing */
+	int cursor_y, cursor_x; /* where the terminal's cursor belongs */
 };
 
 /* What fills the screen between title and prompt. */
 struct view {
 	const char *name;
-	void (*init)(struct screen *sc);	/* it comes up; may be NULL */
+	void (*init)(struct screen *sc); /* it comes up; may be NULL */
 	void (*draw)(struct screen *sc, const struct area *area);
-	bool (*key)(struct screen *sc, enum action action);	/* false: not mine */
+	bool (*key)(struct screen *sc, enum action action); /* false: not mine */
 	/* what the thing under its cursor is; may be NULL */
 	void (*inspect)(const struct screen *sc, char *buf, size_t size);
 };

@@ -14,7 +14,7 @@
 #include "log.h"
 #include "narrate.h"
 
-#define WATCH_RANGES 512	/* changed blocks kept: the latest */
+#define WATCH_RANGES 512 /* changed blocks kept: the latest */
 
 struct watch_range {
 	unsigned long pfn;
@@ -23,7 +23,7 @@ struct watch_range {
 
 /* Where compaction's scanners are, or were when it ended. */
 struct watch_scan {
-	int zone;		/* index in mm->zones; -1: no compaction in the last command */
+	int zone; /* index in mm->zones; -1: no compaction in the last command */
 	bool running;
 	unsigned long migrate_pfn, free_pfn;
 };
@@ -34,22 +34,22 @@ struct watch {
 	bool fresh; /* the command has changed nothing yet: what the one before lit is still there */
 
 	struct watch_range ranges[WATCH_RANGES];
-	unsigned long nr_ranges;	/* ever; range n is ranges[n % WATCH_RANGES] */
-	uint64_t *blocks;	/* changed pageblocks, all of them: a bit each */
+	unsigned long nr_ranges; /* ever; range n is ranges[n % WATCH_RANGES] */
+	uint64_t *blocks;        /* changed pageblocks, all of them: a bit each */
 	unsigned long nr_blocks;
 	unsigned int block_order;
-	unsigned long *before;	/* blocks per zone, order and type when the command began */
-	uint8_t *touched;	/* lists that events named */
+	unsigned long *before; /* blocks per zone, order and type when the command began */
+	uint8_t *touched;      /* lists that events named */
 	unsigned int nr_zones;
-	unsigned long focus;	/* first block handed out or given back, PFN_NONE: none */
+	unsigned long focus; /* first block handed out or given back, PFN_NONE: none */
 
 	struct watch_scan scan;
-	struct journey journey;	/* the last request's way, */
-	struct journey worst;	/* and that of the one that hurt most in a command; any: there is one */
-	unsigned long nr_requests;	/* of the last command that made any, */
-	unsigned long nr_worst;	/* and which of them it is, from 1 */
-	unsigned long position;	/* of the session after that command */
-	bool asked;		/* the running command has made a request */
+	struct journey journey;    /* the last request's way, */
+	struct journey worst;      /* and that of the one that hurt most in a command; any: there is one */
+	unsigned long nr_requests; /* of the last command that made any, */
+	unsigned long nr_worst;    /* and which of them it is, from 1 */
+	unsigned long position;    /* of the session after that command */
+	bool asked;                /* the running command has made a request */
 
 	struct narrator narrator;
 };
