@@ -181,6 +181,30 @@ static inline bool zone_watermark_ok(const struct mm *mm, const struct zone *zon
 bool zone_watermark_ok_safe(const struct mm *mm, const struct zone *zone, unsigned int order,
 			    unsigned long mark, int highest_zoneidx);
 
+/* Pages of a zone that this request may not count as free (__zone_watermark_unusable_free). */
+static inline long unusable_free(const struct zone *zone, unsigned int order, unsigned int alloc_flags)
+{
+	long pages = (1L << order) - 1;
+
+	if (likely(!(alloc_flags & ALLOC_RESERVES)))
+		pages += (long)zone->nr_reserved_highatomic;
+	if (!(alloc_flags & ALLOC_CMA))
+		pages += zone_page_state(zone, NR_FREE_CMA_PAGES);
+	return pages;
+}
+
+/* The rest of the fast path's check, once its quick look at an order-0 request did not do
+ * (zone_watermark_fast). */
+bool zone_watermark_slow(const struct mm *mm, const struct zone *zone, const struct alloc_request *req,
+			 unsigned long mark, unsigned int alloc_flags, int highest_zoneidx);
+
+/* struct page.identity of blocks of this zone that a request of this mobility uses; the request adds to it.
+ */
+static inline uint32_t used_identity(const struct zone *zone, int migratetype)
+{
+	return PG_USED | (uint32_t)migratetype << PG_MT_SHIFT | (uint32_t)zone->id << 16;
+}
+
 /* Walk the zonelist (get_page_from_freelist). */
 unsigned long get_page_from_freelist(struct mm *mm, const struct alloc_request *req, unsigned int alloc_flags,
 				     const struct alloc_context *ac);

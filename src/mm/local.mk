@@ -8,6 +8,7 @@ libmm_a_SOURCES = \
 	src/mm/internal.h \
 	src/mm/reclaim.h \
 	src/mm/trace_text.h \
+	src/mm/alloc_context.c \
 	src/mm/bootlog.c \
 	src/mm/check.c \
 	src/mm/check.h \
@@ -59,4 +60,5 @@ libmm_a_SOURCES = \
 	src/mm/watermark.c \
 	src/mm/workingset.c \
 	src/mm/zone_init.c \
+	src/mm/zone_watermark.c \
 	src/mm/zonelist.c

@@ -7,88 +7,6 @@
 
 #include "free_area.h"
 
-/* Pages of a zone that this request may not count as free (__zone_watermark_unusable_free). */
-static long unusable_free(const struct zone *zone, unsigned int order, unsigned int alloc_flags)
-{
-	long pages = (1L << order) - 1;
-
-	if (likely(!(alloc_flags & ALLOC_RESERVES)))
-		pages += (long)zone->nr_reserved_highatomic;
-	if (!(alloc_flags & ALLOC_CMA))
-		pages += zone_page_state(zone, NR_FREE_CMA_PAGES);
-	return pages;
-}
-
-long watermark_floor(long mark, unsigned int alloc_flags)
-{
-	if (!(alloc_flags & ALLOC_RESERVES))
-		return mark;
-	if (alloc_flags & ALLOC_MIN_RESERVE) {
-		mark -= mark / 2;
-		if (alloc_flags & ALLOC_NON_BLOCK)
-			mark -= mark / 4;
-	}
-	if (alloc_flags & ALLOC_OOM)
-		mark -= mark / 2;
-	return mark;
-}
-
-/* Whether a block of order or more is on a list that the request may use. */
-static bool usable_block_free(const struct mm *mm, const struct zone *zone, unsigned int order,
-			      unsigned int alloc_flags)
-{
-	for (unsigned int o = order; o <= mm->max_order; o++) {
-		const struct free_area *area = &zone->free_area[o];
-
-		for (int mt = 0; mt < MIGRATE_PCPTYPES; mt++)
-			if (area->free_list[mt].nr)
-				return true;
-		if ((alloc_flags & ALLOC_CMA) && area->free_list[MIGRATE_CMA].nr)
-			return true;
-		if ((alloc_flags & (ALLOC_HIGHATOMIC | ALLOC_OOM)) && area->free_list[MIGRATE_HIGHATOMIC].nr)
-			return true;
-	}
-	return false;
-}
-
-bool __zone_watermark_ok(const struct mm *mm, const struct zone *zone, unsigned int order, unsigned long mark,
-			 int highest_zoneidx, unsigned int alloc_flags, long free_pages)
-{
-	long min = watermark_floor((long)mark, alloc_flags);
-
-	free_pages -= unusable_free(zone, order, alloc_flags);
-	if (free_pages <= min + zone->lowmem_reserve[highest_zoneidx])
-		return false;
-	return !order || usable_block_free(mm, zone, order, alloc_flags);
-}
-
-bool zone_watermark_ok_safe(const struct mm *mm, const struct zone *zone, unsigned int order,
-			    unsigned long mark, int highest_zoneidx)
-{
-	long free = zone_page_state(zone, NR_FREE_PAGES);
-
-	if (zone->percpu_drift_mark && free < (long)zone->percpu_drift_mark)
-		free = zone_page_state_snapshot(zone, mm, NR_FREE_PAGES);
-	return __zone_watermark_ok(mm, zone, order, mark, highest_zoneidx, 0, free);
-}
-
-/* The rest of zone_watermark_fast(), once its quick look at an order-0 request did not do. */
-static __attribute__((noinline)) bool zone_watermark_slow(const struct mm *mm, const struct zone *zone,
-							  const struct alloc_request *req, unsigned long mark,
-							  unsigned int alloc_flags, int highest_zoneidx)
-{
-	long free = zone_page_state(zone, NR_FREE_PAGES);
-
-	if (__zone_watermark_ok(mm, zone, req->order, mark, highest_zoneidx, alloc_flags, free))
-		return true;
-	/* an atomic order-0 request is not held against the boost */
-	if (req->order || !(req->gfp & __GFP_ATOMIC) || !zone->watermark_boost ||
-	    (alloc_flags & ALLOC_WMARK_MASK) != WMARK_MIN)
-		return false;
-	return __zone_watermark_ok(mm, zone, 0, zone->watermark[WMARK_MIN], highest_zoneidx, alloc_flags,
-				   free);
-}
-
 /* The check of the fast path (zone_watermark_fast). */
 static inline bool zone_watermark_fast(const struct mm *mm, const struct zone *zone,
 				       const struct alloc_request *req, unsigned int alloc_flags,
@@ -220,13 +138,6 @@ static inline __attribute__((always_inline)) unsigned long take_from_zone(struct
 	return pfn;
 }
 
-/* struct page.identity of blocks of this zone that a request of this mobility uses; the request adds to it.
- */
-static uint32_t used_identity(const struct zone *zone, int migratetype)
-{
-	return PG_USED | (uint32_t)migratetype << PG_MT_SHIFT | (uint32_t)zone->id << 16;
-}
-
 /* A block that left its free list becomes the request's. */
 static inline void make_used(struct mm *mm, unsigned long pfn, const struct alloc_request *req,
 			     uint32_t identity)
@@ -355,51 +266,6 @@ unsigned long get_page_from_freelist(struct mm *mm, const struct alloc_request *
 		pfn = walk_zonelist(mm, ac->preferred, req, alloc_flags & ~(unsigned int)ALLOC_NOFRAGMENT,
 				    ac);
 	return pfn;
-}
-
-/*
- * Whether the first walk must not mix pageblock types: only where Normal is
- * preferred and there is a DMA32 to go to instead (alloc_flags_nofragment).
- */
-static unsigned int alloc_flags_nofragment(const struct mm *mm, const struct alloc_context *ac)
-{
-	const struct zone *zone;
-
-	if (*ac->preferred < 0)
-		return 0;
-	zone = mm->zones[*ac->preferred];
-	if (zone->type != ZONE_NORMAL || zone->index == 0 || mm->zone_types[zone->index - 1] != ZONE_DMA32)
-		return 0;
-	if (mm->nr_nodes > 1 && !populated_zone(mm->zones[zone->id - 1]))
-		return 0;
-	return ALLOC_NOFRAGMENT;
-}
-
-static void build_context(const struct mm *mm, const struct pglist_data *node, gfp_t gfp,
-			  struct alloc_context *ac)
-{
-	ac->highest_zoneidx = gfp_zone(mm, gfp);
-	ac->migratetype = gfp_migratetype(mm, gfp);
-	ac->zonelist = gfp & __GFP_THISNODE ? node->zonelist_thisnode : node->zonelist;
-	ac->preferred = ac->zonelist;
-	while (*ac->preferred >= 0 && mm->zones[*ac->preferred]->index > ac->highest_zoneidx)
-		ac->preferred++;
-	ac->zone = *ac->preferred < 0 ? NULL : mm->zones[*ac->preferred];
-	ac->identity = ac->zone ? used_identity(ac->zone, ac->migratetype) : 0;
-	ac->alloc_flags = alloc_flags_nofragment(mm, ac);
-	if (ac->migratetype == MIGRATE_MOVABLE)
-		ac->alloc_flags |= ALLOC_CMA;
-}
-
-void build_alloc_contexts(struct mm *mm)
-{
-	for (unsigned int n = 0; n < mm->nr_nodes; n++) {
-		struct pglist_data *node = &mm->nodes[n];
-
-		for (gfp_t kind = 0; kind < NR_ALLOC_CONTEXTS; kind++)
-			build_context(mm, node, (kind & 0x1f) | (kind & 0x20) << 16,
-				      &mm->contexts[n * NR_ALLOC_CONTEXTS + kind]);
-	}
 }
 
 /* The request as it begins (pfn is 0) and as it ended (the block's, or PFN_NONE). */
