@@ -64,8 +64,6 @@ static inline void page_list_del(struct page *base, struct page_list *list, uint
 	list->nr--;
 }
 
-/* -------------------------------------------------------- free blocks --- */
-
 /* ----------------------------------------- rings through a list head --- */
 
 static inline void free_list_init(const struct mm *mm, struct page *list)

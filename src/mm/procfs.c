@@ -290,7 +290,9 @@ void proc_pagetypeinfo(const struct mm *mm, FILE *out)
 
 /* ------------------------------------------------------------- extfrag --- */
 
-void proc_unusable_index(const struct mm *mm, FILE *out)
+/* A row of one index for each populated zone, width wide before the point (unusable_show, extfrag_show). */
+static void show_index(const struct mm *mm, FILE *out, int width,
+		       int (*index_of)(const struct mm *mm, const struct zone *zone, unsigned int order))
 {
 	for (unsigned int i = 0; i < mm->nr_zones; i++) {
 		if (!populated_zone(mm->zones[i]))
@@ -298,28 +300,22 @@ void proc_unusable_index(const struct mm *mm, FILE *out)
 		print_zone(mm, mm->zones[i], out);
 		fputc(' ', out);
 		for (unsigned int order = 0; order <= mm->max_order; order++) {
-			int index = unusable_free_index(mm, mm->zones[i], order);
+			int index = index_of(mm, mm->zones[i], order);
 
-			fprintf(out, "%d.%03d ", index / 1000, index % 1000);
+			fprintf(out, "%*d.%03d ", width, index / 1000, index % 1000);
 		}
 		fputc('\n', out);
 	}
 }
 
+void proc_unusable_index(const struct mm *mm, FILE *out)
+{
+	show_index(mm, out, 1, unusable_free_index);
+}
+
 void proc_extfrag_index(const struct mm *mm, FILE *out)
 {
-	for (unsigned int i = 0; i < mm->nr_zones; i++) {
-		if (!populated_zone(mm->zones[i]))
-			continue;
-		print_zone(mm, mm->zones[i], out);
-		fputc(' ', out);
-		for (unsigned int order = 0; order <= mm->max_order; order++) {
-			int index = fragmentation_index(mm, mm->zones[i], order);
-
-			fprintf(out, "%2d.%03d ", index / 1000, index % 1000);
-		}
-		fputc('\n', out);
-	}
+	show_index(mm, out, 2, fragmentation_index);
 }
 
 /* -------------------------------------------------------------- vmstat --- */

@@ -59,9 +59,16 @@ static void wake_all_kswapds(const struct slowpath *s)
 	}
 }
 
+/* The zonelist once more, with these flags. */
+static unsigned long try_flags(const struct slowpath *s, unsigned int alloc_flags)
+{
+	return get_page_from_freelist(s->mm, s->req, alloc_flags, s->ac);
+}
+
+/* The zonelist once more, with the slow path's flags. */
 static unsigned long try_lists(const struct slowpath *s)
 {
-	return get_page_from_freelist(s->mm, s->req, s->alloc_flags, s->ac);
+	return try_flags(s, s->alloc_flags);
 }
 
 static void announce(const struct slowpath *s, const char *step)
@@ -155,12 +162,6 @@ static bool should_compact_retry(struct slowpath *s)
 	s->priority--;
 	s->compaction_retries = 0;
 	return true;
-}
-
-/* A pass with other flags than the slow path's, or PFN_NONE (__alloc_pages_cpuset_fallback). */
-static unsigned long try_flags(const struct slowpath *s, unsigned int alloc_flags)
-{
-	return get_page_from_freelist(s->mm, s->req, alloc_flags, s->ac);
 }
 
 /* __alloc_pages_may_oom */

@@ -233,6 +233,14 @@ int journey_pain(const struct journey *j)
 	return j->killed ? 2 : j->slow;
 }
 
+/* Events that are a step of the way each, with nothing to be added up. */
+#define KEPT_AS_THEY_ARE                                                                                     \
+	(TRACE_BIT(TRACE_ZONE_SKIP) | TRACE_BIT(TRACE_STEAL) | TRACE_BIT(TRACE_WATERMARK_BOOST) |            \
+	 TRACE_BIT(TRACE_HIGHATOMIC_RESERVE) | TRACE_BIT(TRACE_HIGHATOMIC_UNRESERVE) |                       \
+	 TRACE_BIT(TRACE_WAKEUP_KSWAPD) | TRACE_BIT(TRACE_MM_COMPACTION_BEGIN) |                             \
+	 TRACE_BIT(TRACE_MM_COMPACTION_SUITABLE) | TRACE_BIT(TRACE_MM_COMPACTION_DEFER) |                    \
+	 TRACE_BIT(TRACE_DIRECT_RECLAIM_BEGIN) | TRACE_BIT(TRACE_PCP_DRAIN))
+
 void journey_event(struct journey *j, const struct mm *mm, const struct trace_event *e)
 {
 	if (e->id == TRACE_ALLOC_PAGES) {
@@ -288,20 +296,9 @@ void journey_event(struct journey *j, const struct mm *mm, const struct trace_ev
 		j->killed |= e->mt == 1;
 		add(j, e);
 		break;
-	case TRACE_ZONE_SKIP:
-	case TRACE_STEAL:
-	case TRACE_WATERMARK_BOOST:
-	case TRACE_HIGHATOMIC_RESERVE:
-	case TRACE_HIGHATOMIC_UNRESERVE:
-	case TRACE_WAKEUP_KSWAPD:
-	case TRACE_MM_COMPACTION_BEGIN:
-	case TRACE_MM_COMPACTION_SUITABLE:
-	case TRACE_MM_COMPACTION_DEFER:
-	case TRACE_DIRECT_RECLAIM_BEGIN:
-	case TRACE_PCP_DRAIN:
-		add(j, e);
-		break;
 	default:
+		if (TRACE_BIT(e->id) & KEPT_AS_THEY_ARE)
+			add(j, e);
 		break;
 	}
 }
