@@ -129,11 +129,9 @@ static unsigned long run_w3(struct mm *mm, unsigned long *pfns, uint64_t seed)
 			pfns[i] = pfns[--n];
 		}
 	}
-	while (n) {
-		n--;
-		free_pages(mm, 0, pfns[n] & ((1UL << 48) - 1), (unsigned int)(pfns[n] >> 48), false, NULL);
-	}
-	return ops;
+	for (unsigned long i = 0; i < n; i++)
+		free_pages(mm, 0, pfns[i] & ((1UL << 48) - 1), (unsigned int)(pfns[i] >> 48), false, NULL);
+	return ops + n;
 }
 
 #define W4_PAIRS 1000000UL
@@ -146,7 +144,7 @@ static unsigned long run_w4(struct mm *mm, unsigned long *pfns, uint64_t seed)
 	(void)seed;
 	for (unsigned long i = 0; i < pairs; i++)
 		free_pages(mm, 0, alloc_pages(mm, &page_request), 0, false, NULL);
-	return pairs;
+	return 2 * pairs;
 }
 
 static const struct workload {
@@ -156,7 +154,7 @@ static const struct workload {
 	{ "W1", "order 0: a whole 1 GiB zone, freed in the same order", run_w1 },
 	{ "W2", "the same, freed in random order", run_w2 },
 	{ "W3", "5 million mixed operations, orders 0..9, 70 % full", run_w3 },
-	{ "W4", "order-0 alloc + free from a fully merged zone (a pair)", run_w4 },
+	{ "W4", "order-0 alloc and free in turn, the zone fully merged in between", run_w4 },
 };
 
 #define NR_WORKLOADS (sizeof(workloads) / sizeof(workloads[0]))

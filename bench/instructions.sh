@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# instructions.sh BENCH : instructions per operation of W1, W3 and W4 (a pair) inside
-# alloc_pages and free_pages, counted by valgrind's callgrind.
+# instructions.sh BENCH : instructions per operation (an alloc or a free) of W1, W3 and W4
+# inside alloc_pages and free_pages, counted by valgrind's callgrind.
 set -eu
 bench=$1
 tmp=$(mktemp -d)

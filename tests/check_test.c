@@ -70,7 +70,7 @@ static void list_tail(struct mm *mm)
 
 static void remembered_type(struct mm *mm)
 {
-	mm->memmap[16].private = MIGRATE_UNMOVABLE;
+	mm->memmap[16].private = free_list_end(mm, head_of(mm, 3, MIGRATE_UNMOVABLE));
 }
 
 static void block_order(struct mm *mm)
@@ -194,7 +194,7 @@ static const struct {
 	{ link_past_memory, "list is broken" },
 	{ list_count, "counted as 3" },
 	{ list_tail, "has 2 blocks, counted as 2" },
-	{ remembered_type, "remembers 0" },
+	{ remembered_type, "is on the Movable list but remembers list" },
 	{ block_order, "is marked 0x13" },
 	{ block_zone, "of zone 1" },
 	{ free_flag_lost, "is marked 0x0" },

@@ -102,8 +102,10 @@ struct page {
 		uint32_t identity; /* both at once, for one compare */
 	};
 	union {
-		uint32_t private; /* buddy, pcp: the list's migratetype; used: the owner's number */
-		uint32_t nr;      /* of a free list's head: blocks on it */
+		/* buddy: the number of the list it is on; pcp: the list's migratetype; used: the owner's
+		 * number */
+		uint32_t private;
+		uint32_t nr; /* of a free list's head: blocks on it */
 	};
 };
 
@@ -114,9 +116,10 @@ struct page_list {
 };
 
 /* The free lists of one order, by type; go through one with for_each_free_block(). */
+#define NR_FREE_AREA_LISTS 8 /* by type, and two unused: an order's lists are found by a shift */
+
 struct free_area {
-	struct page free_list[MIGRATE_TYPES]; /* heads: .head, .tail, .nr */
-	struct page unused[2];                /* 128 bytes: an order's lists are found by a shift */
+	struct page free_list[NR_FREE_AREA_LISTS]; /* heads: .head, .tail, .nr */
 };
 
 #define PAGE_ALLOC_COSTLY_ORDER 3
@@ -169,7 +172,9 @@ struct zone {
 	bool contiguous;
 
 	struct free_area *free_area; /* one per order 0..max_order, at the end of the memmap */
+	uint32_t free_lists;         /* the number of its first list's head there */
 	unsigned long vm_numa_event[NR_VM_NUMA_EVENT_ITEMS];
+	enum numa_stat_item local_stat; /* NUMA_LOCAL if mm->cpu is of this node, else NUMA_OTHER */
 	uint32_t buddy_identity; /* struct page.identity of a free block's head here, but for the order */
 	long vm_stat[NR_VM_ZONE_STAT_ITEMS];
 	unsigned int stat_threshold;
@@ -261,6 +266,7 @@ struct oom_candidate;
 
 struct mm {
 	uint64_t trace_mask;         /* all listeners' masks together */
+	bool watched;                /* merges are told of: to listeners, or a compactor waits for a block */
 	const struct layout *layout; /* the caller's; outlives the machine */
 	unsigned int page_shift, max_order, pageblock_order;
 	unsigned int nr_cpus;
@@ -269,6 +275,7 @@ struct mm {
 	struct page *memmap;     /* indexed by PFN, lazily touched; behind it max_blocks and list heads */
 	struct page *max_blocks; /* indexed by PFN >> max_order */
 	unsigned long max_block_base; /* index of max_blocks[0] in memmap */
+	uint32_t free_list_base;      /* index of the first zone's first list head in memmap */
 	struct pageblock *pageblocks; /* indexed by PFN >> pageblock_order */
 	uint8_t *lru_flags;  /* enum lru_flags, indexed by PFN, lazily touched; for pages on the LRU */
 	size_t memmap_bytes; /* reserved address space, for the looks */
@@ -372,6 +379,12 @@ static inline struct page *entry_page(const struct mm *mm, uint32_t n)
 static inline uint32_t free_list_end(const struct mm *mm, const struct page *list)
 {
 	return (uint32_t)(list - mm->memmap);
+}
+
+/* The type of the list that a free block is on. */
+static inline int free_block_migratetype(const struct mm *mm, const struct page *page)
+{
+	return (int)((page->private - mm->free_list_base) % NR_FREE_AREA_LISTS);
 }
 
 /* Go through the blocks of a free list by number, head first; entry_pfn() tells where each is. */

@@ -43,8 +43,8 @@ static void check_block(struct checker *c, const struct zone *zone, const struct
 	if (page->flags != (kind | order) || page->zone != zone->id)
 		violation(c, "block 0x%lx on a list of zone %s order %u is marked 0x%x of zone %u", pfn,
 			  zone->name, order, page->flags, page->zone);
-	if (kind == PG_BUDDY && page->private != (uint32_t)migratetype)
-		violation(c, "block 0x%lx of order %u is on the %s list but remembers %u", pfn, order,
+	if (kind == PG_BUDDY && page->private != free_list_number(zone, order, migratetype))
+		violation(c, "block 0x%lx of order %u is on the %s list but remembers list %u", pfn, order,
 			  migratetype_name(migratetype), page->private);
 	if (pfn < zone->zone_start_pfn || pfn + (1UL << order) > zone_end_pfn(zone))
 		violation(c, "block 0x%lx of order %u is outside zone %s", pfn, order, zone->name);

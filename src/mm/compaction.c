@@ -343,9 +343,9 @@ static enum compact_result compact_zone_order(struct mm *mm, struct zone *zone,
 	struct capture_control capture = { .zone = zone, .order = req->order, .pfn = PFN_NONE };
 	enum compact_result result;
 
-	mm->capture = &capture;
+	set_capture(mm, &capture);
 	result = compact_zone(&cc);
-	mm->capture = NULL;
+	set_capture(mm, NULL);
 	*pfn = capture.pfn;
 	return capture.pfn == PFN_NONE ? result : COMPACT_SUCCESS;
 }

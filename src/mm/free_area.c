@@ -7,18 +7,14 @@
 
 #include "free_area.h"
 
-/*
- * buddy_merge_likely() for an upper half: the lower one, where the merged
- * block would begin, may belong to another zone, and then its buddy counts there.
- */
-bool buddy_merge_likely_below(const struct mm *mm, unsigned long higher_pfn, unsigned int order)
+/* Whether the higher block's lower half, where it would begin, is of the same zone as the buddy. */
+bool higher_half_in_zone(const struct mm *mm, const struct page *buddy, unsigned long higher_pfn)
 {
 	const struct pageblock *block = pfn_to_pageblock(mm, higher_pfn);
 	const struct zone *zone =
 		block->flags & PB_TWO_ZONES ? page_zone(mm, higher_pfn) : mm->zones[block->zone];
 
-	return zone &&
-	       pfn_to_page(mm, higher_pfn ^ (2UL << order))->identity == buddy_identity(zone, order + 1);
+	return zone && zone->id == buddy->zone;
 }
 
 /*
@@ -34,8 +30,8 @@ bool types_keep_apart(const struct mm *mm, unsigned long buddy_pfn, int migratet
 }
 
 /* Whether the direct compactor under way takes this block for itself (compaction_capture). */
-bool compaction_capture(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned int order,
-			int migratetype)
+static bool compaction_capture(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned int order,
+			       int migratetype)
 {
 	struct capture_control *capture = mm->capture;
 
@@ -54,26 +50,30 @@ bool compaction_capture(struct mm *mm, struct zone *zone, unsigned long pfn, uns
 }
 
 bool merge_watched(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned long buddy_pfn,
-		   unsigned int order, int migratetype)
+		   uint32_t identity, int migratetype)
 {
-	unsigned int halves = order - 1;
-	int buddy_type = (int)pfn_to_page(mm, buddy_pfn)->private;
+	unsigned int order = identity & PG_ORDER_MASK, halves = order - 1;
 
-	trace_block(mm, FREE_LIST_DEL, zone, buddy_pfn, halves, buddy_type, 0);
-	trace_block(mm, MERGE, zone, buddy_pfn ^ (1UL << halves), halves, migratetype, (long)buddy_pfn);
+	if (buddy_pfn != PFN_NONE) {
+		trace_block(mm, FREE_LIST_DEL, zone, buddy_pfn, halves,
+			    free_block_migratetype(mm, pfn_to_page(mm, buddy_pfn)), 0);
+		trace_block(mm, MERGE, zone, buddy_pfn ^ (1UL << halves), halves, migratetype,
+			    (long)buddy_pfn);
+	}
 	return compaction_capture(mm, zone, pfn, order, migratetype);
 }
 
 void announce_freed(struct mm *mm, const struct zone *zone, unsigned long pfn, unsigned int order,
-		    int migratetype, long tail)
+		    int migratetype, bool to_tail, enum fpi_flags flags)
 {
-	trace_block(mm, FREE_LIST_ADD, zone, pfn, order, migratetype, tail != 0);
-	trace_block(mm, FREE_DONE, zone, pfn, order, migratetype, tail);
+	trace_block(mm, FREE_LIST_ADD, zone, pfn, order, migratetype, to_tail);
+	trace_block(mm, FREE_DONE, zone, pfn, order, migratetype, to_tail ? 1 + (flags & FPI_TO_TAIL) : 0);
 }
 
-void announce_split(struct mm *mm, const struct zone *zone, unsigned long pfn, unsigned int order,
-		    int migratetype)
+void announce_split(struct mm *mm, const struct zone *zone, unsigned long pfn, unsigned int order)
 {
+	int migratetype = free_block_migratetype(mm, pfn_to_page(mm, pfn));
+
 	trace_block(mm, FREE_LIST_ADD, zone, pfn, order, migratetype, 0);
 	trace_block(mm, EXPAND, zone, pfn, order, migratetype, 0);
 }
@@ -95,7 +95,7 @@ unsigned int free_one_page(struct mm *mm, struct zone *zone, unsigned long pfn, 
 
 unsigned long rmqueue_smallest(struct mm *mm, struct zone *zone, unsigned int order, int migratetype)
 {
-	return __rmqueue_smallest(mm, zone, order, migratetype);
+	return take_first_block(mm, zone, order, first_filled_list(zone, order, migratetype), migratetype);
 }
 
 void free_pages_core(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned int order)

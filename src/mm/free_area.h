@@ -24,40 +24,42 @@
 #include "free_list.h"
 
 /* What seldom happens, out of the way in free_area.c. */
-bool buddy_merge_likely_below(const struct mm *mm, unsigned long higher_pfn, unsigned int order);
+bool higher_half_in_zone(const struct mm *mm, const struct page *buddy, unsigned long higher_pfn);
 bool types_keep_apart(const struct mm *mm, unsigned long buddy_pfn, int migratetype);
-bool compaction_capture(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned int order,
-			int migratetype);
-/* Tells of a merge into the block of order at pfn; true: the direct compactor took that block. */
+/*
+ * Looks at the block at pfn before it merges further, and tells of the merge that
+ * made it, if one did (PFN_NONE: none); true: the direct compactor took it.
+ */
 bool merge_watched(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned long buddy_pfn,
-		   unsigned int order, int migratetype) __attribute__((cold));
+		   uint32_t identity, int migratetype) __attribute__((cold));
 void announce_freed(struct mm *mm, const struct zone *zone, unsigned long pfn, unsigned int order,
-		    int migratetype, long tail) __attribute__((cold));
-void announce_split(struct mm *mm, const struct zone *zone, unsigned long pfn, unsigned int order,
-		    int migratetype) __attribute__((cold));
+		    int migratetype, bool to_tail, enum fpi_flags flags) __attribute__((cold));
+void announce_split(struct mm *mm, const struct zone *zone, unsigned long pfn, unsigned int order)
+	__attribute__((cold));
 void announce_found(struct mm *mm, const struct zone *zone, unsigned long pfn, unsigned int order,
 		    unsigned int found, int migratetype) __attribute__((cold));
 
 /*
  * A block of order is about to be listed: would it merge further as soon as
  * its own buddy is freed? Then the tail is the better place (buddy_merge_likely).
+ * Where the merged block begins in another zone, its buddy counts there.
  */
-static inline bool buddy_merge_likely(const struct mm *mm, const struct zone *zone, unsigned long pfn,
-				      unsigned int order)
+static inline bool buddy_merge_likely(const struct mm *mm, unsigned long pfn, unsigned int order)
 {
 	unsigned long higher_pfn = pfn & ~(1UL << order);
+	const struct page *buddy;
 
 	if (order + 1 >= mm->max_order)
 		return false;
-	if (higher_pfn != pfn)
-		return buddy_merge_likely_below(mm, higher_pfn, order);
-	return pfn_to_page(mm, pfn ^ (2UL << order))->identity == buddy_identity(zone, order + 1);
+	buddy = pfn_to_page(mm, higher_pfn ^ (2UL << order));
+	return buddy->flags == (PG_BUDDY | (order + 1)) && higher_half_in_zone(mm, buddy, higher_pfn);
 }
 
 /*
  * Put 1 << order pages at pfn on the free lists, merging as far as it goes
  * (__free_one_page). Counters are the caller's. Returns the order of the
- * resulting block.
+ * resulting block. The descriptor of the buddy is compared as a whole: zone,
+ * mark and order at once (page_is_buddy).
  */
 static inline __attribute__((always_inline)) unsigned int __free_one_page(struct mm *mm, struct zone *zone,
 									  unsigned long pfn,
@@ -66,99 +68,105 @@ static inline __attribute__((always_inline)) unsigned int __free_one_page(struct
 {
 	struct page *const memmap = mm->memmap;
 	const uint32_t last = buddy_identity(zone, mm->max_order),
-		       keeping = buddy_identity(zone, mm->pageblock_order);
-	const bool watched = mm->trace_mask || mm->capture;
-	struct free_area *area = &zone->free_area[order];
-	uint32_t identity = buddy_identity(zone, order); /* its low bits are the order */
-	unsigned long size = 1UL << order;
-	struct page *page;
+		       restricted = buddy_identity(zone, mm->pageblock_order),
+		       careful = mm->watched ? 0 : restricted; /* from here on more is to be asked */
+	uint32_t identity = buddy_identity(zone, order);       /* its low bits are the order */
+	unsigned long size = 1UL << order, buddy_pfn = PFN_NONE;
 	bool to_tail;
 
-	if (unlikely(watched) && compaction_capture(mm, zone, pfn, order, migratetype))
-		return order;
-	while (identity != last) {
-		unsigned long buddy_pfn = pfn ^ size;
-		struct page *buddy = &memmap[buddy_pfn];
+	for (;;) {
+		struct page *buddy;
 
+		if (unlikely(identity >= careful)) {
+			if (mm->watched && merge_watched(mm, zone, pfn, buddy_pfn, identity, migratetype))
+				return identity & PG_ORDER_MASK;
+			if (identity == last)
+				break;
+			if (identity >= restricted && types_keep_apart(mm, pfn ^ size, migratetype))
+				break;
+		}
+		buddy_pfn = pfn ^ size;
+		buddy = &memmap[buddy_pfn];
 		if (buddy->identity != identity)
 			break;
-		if (unlikely(identity >= keeping) && types_keep_apart(mm, buddy_pfn, migratetype))
-			break;
-		free_list_unlink(memmap, buddy);
-		buddy->identity = 0;
-		area->free_list[buddy->private].nr--;
+		unlist_block(memmap, buddy);
 		pfn &= buddy_pfn;
-		identity++, area++, size <<= 1;
-		if (unlikely(watched) &&
-		    merge_watched(mm, zone, pfn, buddy_pfn, identity & PG_ORDER_MASK, migratetype))
-			return identity & PG_ORDER_MASK;
+		identity++, size <<= 1;
 	}
 	order = identity & PG_ORDER_MASK;
-	to_tail = (flags & FPI_TO_TAIL) || buddy_merge_likely(mm, zone, pfn, order);
-	page = unlikely(identity == last) ? &mm->max_blocks[pfn >> order] : &memmap[pfn];
-	list_block(memmap, page, identity, &area->free_list[migratetype], migratetype, to_tail);
-	if (unlikely(watched))
-		announce_freed(mm, zone, pfn, order, migratetype, to_tail ? 1 + (flags & FPI_TO_TAIL) : 0);
+	to_tail = (flags & FPI_TO_TAIL) || buddy_merge_likely(mm, pfn, order);
+	list_block(memmap, block_number(mm, order, pfn), identity, free_list_number(zone, order, migratetype),
+		   to_tail);
+	if (unlikely(mm->watched))
+		announce_freed(mm, zone, pfn, order, migratetype, to_tail, flags);
 	return order;
 }
 
 /*
  * Split a block of order high, already off its list, down to low: each upper
  * half goes to the head of its order's list, the lowest part stays out
- * (expand). list is where the block was, end that list's number.
+ * (expand). head is that of the list the block was on, list its number.
  */
 static inline __attribute__((always_inline)) void expand(struct mm *mm, struct zone *zone, unsigned long pfn,
 							 unsigned int low, unsigned int high,
-							 struct page *list, uint32_t end, int migratetype)
+							 struct page *head, uint32_t list)
 {
 	struct page *const memmap = mm->memmap;
-	const uint32_t lowest = buddy_identity(zone, low);
 	const bool traced = mm->trace_mask;
 	uint32_t identity = buddy_identity(zone, high);
+	const uint32_t lowest = identity - high + low;
 	unsigned long size = 1UL << high;
 
 	while (identity != lowest) {
-		uint32_t half;
-
-		identity--, list -= FREE_AREA_STRIDE, end -= FREE_AREA_STRIDE, size >>= 1;
-		half = (uint32_t)(pfn + size);
-		memmap[half].identity = identity;
-		memmap[half].private = (uint32_t)migratetype;
-		free_list_insert(memmap, half, end, list->head);
-		list->nr++;
+		identity--, head -= NR_FREE_AREA_LISTS, list -= NR_FREE_AREA_LISTS, size >>= 1;
+		list_block_first(memmap, (uint32_t)(pfn + size), identity, head, list);
 		if (unlikely(traced))
-			announce_split(mm, zone, half, identity & PG_ORDER_MASK, migratetype);
+			announce_split(mm, zone, pfn + size, identity & PG_ORDER_MASK);
 	}
 }
 
-/*
- * Take the first block of the smallest sufficient order off migratetype's
- * lists and split it down to order (__rmqueue_smallest). PFN_NONE: there is none.
- */
-static inline __attribute__((always_inline)) unsigned long
-__rmqueue_smallest(struct mm *mm, struct zone *zone, unsigned int order, int migratetype)
-{
-	struct page *list = &zone->free_area[order].free_list[migratetype], *page;
-	unsigned int found = order;
-	unsigned long pfn;
+/* Where a search for blocks ended: the smallest order with one, and the head of its list. */
+struct filled_list {
+	struct page *head;
+	unsigned int order; /* above the highest: there is none */
+};
 
-	while (!list->nr) { /* past the highest order stands an area whose lists only look filled */
-		found++;
-		list += FREE_AREA_STRIDE;
+/* The first of migratetype's lists, from order upwards, that is not empty. */
+static inline struct filled_list first_filled_list(const struct zone *zone, unsigned int order,
+						   int migratetype)
+{
+	struct filled_list list = { &zone->free_area[order].free_list[migratetype], order };
+
+	while (!list.head->nr) { /* past the highest order stands an area whose lists only look filled */
+		list.order++;
+		list.head += NR_FREE_AREA_LISTS;
 	}
-	if (unlikely(found > mm->max_order)) {
-		trace_block(mm, RMQUEUE_SMALLEST, zone, PFN_NONE, order, migratetype, -1);
-		return PFN_NONE;
+	return list;
+}
+
+/*
+ * Take the first block of the list that the search found and split it down to
+ * order (the rest of __rmqueue_smallest). PFN_NONE: there is none.
+ */
+static inline __attribute__((always_inline)) unsigned long take_first_block(struct mm *mm, struct zone *zone,
+									    unsigned int order,
+									    struct filled_list list,
+									    int migratetype)
+{
+	unsigned long pfn = list.head->head;
+	uint32_t number;
+
+	if (unlikely(list.order >= mm->max_order)) {
+		if (list.order > mm->max_order) {
+			trace_block(mm, RMQUEUE_SMALLEST, zone, PFN_NONE, order, migratetype, -1);
+			return PFN_NONE;
+		}
+		pfn = entry_pfn(mm, list.order, list.head->head);
 	}
-	page = &mm->memmap[list->head];
-	pfn = entry_pfn(mm, found, list->head);
-	list->head = page->next; /* it leaves its list from the head */
-	mm->memmap[page->next].prev = page->prev;
-	page->identity = 0;
-	list->nr--;
+	number = unlist_first(mm->memmap, list.head);
 	if (unlikely(mm->trace_mask))
-		announce_found(mm, zone, pfn, order, found, migratetype);
-	expand(mm, zone, pfn, order, found, list, page->prev, migratetype);
+		announce_found(mm, zone, pfn, order, list.order, migratetype);
+	expand(mm, zone, pfn, order, list.order, list.head, number);
 	trace_block(mm, MM_PAGE_ALLOC_ZONE_LOCKED, zone, pfn, order, migratetype,
 		    pcp_allowed_order(mm, order) && migratetype < MIGRATE_PCPTYPES);
 	return pfn;

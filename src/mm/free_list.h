@@ -72,19 +72,22 @@ static inline void free_list_init(const struct mm *mm, struct page *list)
 	list->nr = 0;
 }
 
-/* How far apart the heads of a type's lists stand from order to order. */
-#define FREE_AREA_STRIDE (sizeof(struct free_area) / sizeof(struct page))
+/* The number of a free list, which is that of its head. */
+static inline uint32_t free_list_number(const struct zone *zone, unsigned int order, int migratetype)
+{
+	return zone->free_lists + order * NR_FREE_AREA_LISTS + (uint32_t)migratetype;
+}
 
 /* memmap[n] goes between its neighbours to be (__list_add). */
 static inline void free_list_insert(struct page *memmap, uint32_t n, uint32_t prev, uint32_t next)
 {
 	memmap[n].next = next;
+	memmap[next].prev = n;
 	memmap[n].prev = prev;
 	memmap[prev].next = n;
-	memmap[next].prev = n;
 }
 
-/* A block leaves its ring; its own links are left as they were (__list_del). */
+/* memmap[n] leaves its ring; its own links are left as they were (__list_del). */
 static inline void free_list_unlink(struct page *memmap, const struct page *page)
 {
 	uint32_t next = page->next, prev = page->prev;
@@ -93,19 +96,55 @@ static inline void free_list_unlink(struct page *memmap, const struct page *page
 	memmap[next].prev = prev;
 }
 
-/* A block gets its mark and goes on a list; page is its descriptor, behind memmap or in it. */
-static inline void list_block(struct page *memmap, struct page *page, uint32_t identity, struct page *list,
-			      int migratetype, bool tail)
+/* Block n gets its mark and goes on the list of this number, whose head is memmap[list]. */
+static inline void list_block(struct page *memmap, uint32_t n, uint32_t identity, uint32_t list, bool tail)
 {
-	uint32_t n = (uint32_t)(page - memmap), end = (uint32_t)(list - memmap);
+	struct page *page = &memmap[n], *head = &memmap[list];
 
 	page->identity = identity;
-	page->private = (uint32_t)migratetype;
 	if (tail)
-		free_list_insert(memmap, n, list->tail, end);
+		free_list_insert(memmap, n, head->tail, list);
 	else
-		free_list_insert(memmap, n, end, list->head);
-	list->nr++;
+		free_list_insert(memmap, n, list, head->head);
+	page->private = list;
+	head->nr++;
+}
+
+/* The same to the head, for those who have the list's head at hand. */
+static inline void list_block_first(struct page *memmap, uint32_t n, uint32_t identity, struct page *head,
+				    uint32_t list)
+{
+	struct page *page = &memmap[n];
+	uint32_t next = head->head;
+
+	page->identity = identity;
+	page->next = next;
+	memmap[next].prev = n;
+	page->prev = list;
+	head->head = n;
+	page->private = list;
+	head->nr++;
+}
+
+/* A block leaves its list and loses its mark. */
+static inline void unlist_block(struct page *memmap, struct page *page)
+{
+	free_list_unlink(memmap, page);
+	page->identity = 0;
+	memmap[page->private].nr--;
+}
+
+/* The same for the first of a list; returns the list's number. */
+static inline uint32_t unlist_first(struct page *memmap, struct page *head)
+{
+	struct page *page = &memmap[head->head];
+	uint32_t next = page->next, list = page->prev;
+
+	head->head = next;
+	memmap[next].prev = list;
+	page->identity = 0;
+	head->nr--;
+	return list;
 }
 
 /* The number of the free block of order at pfn. */
@@ -142,8 +181,8 @@ static inline int free_block_order(const struct mm *mm, unsigned long pfn)
 static inline void add_to_free_list(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned int order,
 				    int migratetype, bool tail)
 {
-	list_block(mm->memmap, &mm->memmap[block_number(mm, order, pfn)], buddy_identity(zone, order),
-		   &zone->free_area[order].free_list[migratetype], migratetype, tail);
+	list_block(mm->memmap, block_number(mm, order, pfn), buddy_identity(zone, order),
+		   free_list_number(zone, order, migratetype), tail);
 	trace_block(mm, FREE_LIST_ADD, zone, pfn, order, migratetype, tail);
 }
 
@@ -152,27 +191,21 @@ static inline void del_page_from_free_list(struct mm *mm, struct zone *zone, uns
 					   unsigned int order)
 {
 	struct page *page = &mm->memmap[block_number(mm, order, pfn)];
-	int migratetype = (int)page->private;
 
-	free_list_unlink(mm->memmap, page);
-	page->identity = 0;
-	zone->free_area[order].free_list[migratetype].nr--;
-	trace_block(mm, FREE_LIST_DEL, zone, pfn, order, migratetype, 0);
+	unlist_block(mm->memmap, page);
+	trace_block(mm, FREE_LIST_DEL, zone, pfn, order, free_block_migratetype(mm, page), 0);
 }
 
 /* A free block goes to the tail of another type's list (move_to_free_list). */
 static inline void move_to_free_list(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned int order,
 				     int migratetype)
 {
-	struct page *to = &zone->free_area[order].free_list[migratetype];
 	uint32_t n = block_number(mm, order, pfn);
-	int old = (int)mm->memmap[n].private;
+	int old = free_block_migratetype(mm, &mm->memmap[n]);
 
-	free_list_unlink(mm->memmap, &mm->memmap[n]);
-	zone->free_area[order].free_list[old].nr--;
-	mm->memmap[n].private = (uint32_t)migratetype;
-	free_list_insert(mm->memmap, n, to->tail, free_list_end(mm, to));
-	to->nr++;
+	unlist_block(mm->memmap, &mm->memmap[n]);
+	list_block(mm->memmap, n, buddy_identity(zone, order), free_list_number(zone, order, migratetype),
+		   true);
 	trace(mm, FREE_LIST_MOVE, .zone = zone, .pfn = pfn, .order = (int)order, .mt = old,
 	      .mt2 = migratetype);
 }

@@ -67,6 +67,9 @@ static inline void set_cpu(struct mm *mm, unsigned int cpu)
 		change_cpu(mm, cpu);
 }
 
+/* A direct compactor begins to wait for a block (NULL: no longer), in trace.c. */
+void set_capture(struct mm *mm, struct capture_control *capture);
+
 /* Empty free lists for all zones, in mm.c. */
 void free_lists_init(struct mm *mm);
 
@@ -205,6 +208,16 @@ static inline uint32_t used_identity(const struct zone *zone, int migratetype)
 	return PG_USED | (uint32_t)migratetype << PG_MT_SHIFT | (uint32_t)zone->id << 16;
 }
 
+static inline unsigned int identity_mobility(uint32_t identity)
+{
+	return identity >> PG_MT_SHIFT & 3;
+}
+
+static inline unsigned int identity_zone(uint32_t identity)
+{
+	return identity >> 16;
+}
+
 /* Walk the zonelist (get_page_from_freelist). */
 unsigned long get_page_from_freelist(struct mm *mm, const struct alloc_request *req, unsigned int alloc_flags,
 				     const struct alloc_context *ac);
@@ -219,10 +232,12 @@ void build_alloc_contexts(struct mm *mm);
 static inline const struct alloc_context *find_alloc_context(const struct mm *mm,
 							     const struct alloc_request *req)
 {
-	unsigned int kind =
-		(req->gfp & (GFP_ZONEMASK | GFP_MOVABLE_MASK)) | ((req->gfp & __GFP_THISNODE) >> 16);
+	unsigned int i =
+		(unsigned int)req->node * NR_ALLOC_CONTEXTS + (req->gfp & (GFP_ZONEMASK | GFP_MOVABLE_MASK));
 
-	return &mm->contexts[(unsigned int)req->node * NR_ALLOC_CONTEXTS + kind];
+	if (unlikely(req->gfp & __GFP_THISNODE))
+		i += NR_ALLOC_CONTEXTS / 2;
+	return &mm->contexts[i];
 }
 
 /* A block that left the lists becomes the request's (prep_new_page). */

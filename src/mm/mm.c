@@ -77,8 +77,12 @@ static void set_gfp_zone_table(struct mm *mm)
 void change_cpu(struct mm *mm, unsigned int cpu)
 {
 	mm->cpu = cpu;
-	for (unsigned int i = 0; i < mm->nr_zones; i++)
-		mm->zones[i]->this_cpu = &mm->zones[i]->pcp[cpu];
+	for (unsigned int i = 0; i < mm->nr_zones; i++) {
+		struct zone *zone = mm->zones[i];
+
+		zone->this_cpu = &zone->pcp[cpu];
+		zone->local_stat = zone->node == mm->cpu_node[cpu] ? NUMA_LOCAL : NUMA_OTHER;
+	}
 }
 
 static bool zone_new(struct mm *mm, int node, int index)
@@ -95,7 +99,6 @@ static bool zone_new(struct mm *mm, int node, int index)
 	zone->pcp = calloc(mm->nr_cpus, sizeof(*zone->pcp));
 	if (!zone->pcp)
 		return false;
-	zone->this_cpu = zone->pcp;
 	for (unsigned int c = 0; c < mm->nr_cpus; c++) {
 		zone->pcp[c].batch = 1; /* the boot pageset: keeps nothing */
 		for (unsigned int i = 0; i < NR_PCP_LISTS; i++)
@@ -183,8 +186,10 @@ void free_lists_init(struct mm *mm)
 {
 	struct free_area *area = (struct free_area *)(mm->max_blocks + nr_max_blocks(mm));
 
+	mm->free_list_base = free_list_end(mm, area->free_list);
 	for (unsigned int i = 0; i < mm->nr_zones; i++) {
 		mm->zones[i]->free_area = area;
+		mm->zones[i]->free_lists = free_list_end(mm, area->free_list);
 		for (unsigned int order = 0; order <= mm->max_order; order++, area++)
 			for (int mt = 0; mt < MIGRATE_TYPES; mt++)
 				free_list_init(mm, &area->free_list[mt]);
@@ -232,6 +237,7 @@ struct mm *mm_new(const struct layout *layout)
 		mm_free(mm);
 		return NULL;
 	}
+	change_cpu(mm, 0);
 	return mm;
 }
 
@@ -336,7 +342,9 @@ void page_lookup(const struct mm *mm, unsigned long pfn, struct page_info *info)
 		info->state = PAGE_USED;
 		info->migratetype = info->page->flags >> PG_MT_SHIFT;
 	} else {
-		info->state = info->page->flags & PG_PCP ? PAGE_PCP : PAGE_FREE;
-		info->migratetype = (int)info->page->private;
+		bool pcp = info->page->flags & PG_PCP;
+
+		info->state = pcp ? PAGE_PCP : PAGE_FREE;
+		info->migratetype = pcp ? (int)info->page->private : free_block_migratetype(mm, info->page);
 	}
 }

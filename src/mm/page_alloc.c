@@ -7,17 +7,22 @@
 
 #include "free_area.h"
 
-/* The check of the fast path (zone_watermark_fast). */
+/*
+ * The check of the fast path (zone_watermark_fast). The quick look may say yes
+ * only where the whole check would: own is the request's type's first list.
+ */
 static inline bool zone_watermark_fast(const struct mm *mm, const struct zone *zone,
 				       const struct alloc_request *req, unsigned int alloc_flags,
-				       int highest_zoneidx)
+				       const struct alloc_context *ac, struct filled_list own)
 {
 	unsigned long mark = wmark_pages(zone, alloc_flags & ALLOC_WMARK_MASK);
-	long usable = zone_page_state(zone, NR_FREE_PAGES) - unusable_free(zone, 0, alloc_flags);
+	long needed = (long)mark + zone->lowmem_reserve[ac->highest_zoneidx] +
+		      unusable_free(zone, req->order, alloc_flags);
 
-	if (likely(!req->order) && likely(usable > (long)mark + zone->lowmem_reserve[highest_zoneidx]))
+	if (likely(zone->vm_stat[NR_FREE_PAGES] > needed) && !(alloc_flags & ALLOC_RESERVES) &&
+	    likely(own.order <= mm->max_order))
 		return true;
-	return zone_watermark_slow(mm, zone, req, mark, alloc_flags, highest_zoneidx);
+	return zone_watermark_slow(mm, zone, req, mark, alloc_flags, ac->highest_zoneidx);
 }
 
 /* The type's own lists are empty: CMA's, if the request may, or blocks taken from another type. */
@@ -100,16 +105,17 @@ static __attribute__((noinline)) unsigned long rmqueue_stolen(struct mm *mm, str
 
 /* A block straight off the free lists, the zone's counters included (rmqueue_buddy). */
 static inline __attribute__((always_inline)) unsigned long
-rmqueue_buddy(struct mm *mm, struct zone *zone, unsigned int order, unsigned int alloc_flags, int migratetype)
+rmqueue_buddy(struct mm *mm, struct zone *zone, unsigned int order, unsigned int alloc_flags, int migratetype,
+	      struct filled_list own)
 {
 	unsigned long pfn;
 
 	if (unlikely(alloc_flags & (ALLOC_CMA | ALLOC_RESERVES)))
 		return rmqueue_reserves(mm, zone, order, alloc_flags, migratetype);
-	pfn = __rmqueue_smallest(mm, zone, order, migratetype);
+	pfn = take_first_block(mm, zone, order, own, migratetype);
 	if (unlikely(pfn == PFN_NONE))
 		return rmqueue_stolen(mm, zone, order, alloc_flags, migratetype);
-	mod_zone_page_state(zone, NR_FREE_PAGES, -(1L << order));
+	mod_zone_page_state(zone, NR_FREE_PAGES, -(long)(1U << order));
 	return pfn;
 }
 
@@ -120,19 +126,28 @@ static __attribute__((noinline)) void wake_boosted(struct mm *mm, struct zone *z
 	wakeup_kswapd(mm, zone, 0, 0, zone->index);
 }
 
+/* Whether page sets serve the request (the start of the kernel's rmqueue()). */
+static inline bool from_page_set(const struct mm *mm, unsigned int order, unsigned int alloc_flags,
+				 int migratetype)
+{
+	return !mm->pcp_disabled && pcp_allowed_order(mm, order) &&
+	       (!mm->config_cma || (alloc_flags & ALLOC_CMA) || migratetype != MIGRATE_MOVABLE);
+}
+
 /* A block from one zone: page set first where the order allows it (rmqueue). */
-static inline __attribute__((always_inline)) unsigned long take_from_zone(struct mm *mm, struct zone *zone,
-									  const struct alloc_request *req,
-									  unsigned int alloc_flags,
-									  int migratetype)
+static inline __attribute__((always_inline)) unsigned long
+take_from_zone(struct mm *mm, struct zone *zone, const struct alloc_request *req, unsigned int alloc_flags,
+	       int migratetype, struct filled_list own)
 {
 	unsigned long pfn = PFN_NONE;
 
-	if (!mm->pcp_disabled && pcp_allowed_order(mm, req->order) &&
-	    (!mm->config_cma || (alloc_flags & ALLOC_CMA) || migratetype != MIGRATE_MOVABLE))
+	if (from_page_set(mm, req->order, alloc_flags, migratetype)) {
 		pfn = rmqueue_pcplist(mm, zone, req->order, migratetype, alloc_flags, req->cold);
+		if (pfn == PFN_NONE) /* the refill may have changed the lists */
+			own = first_filled_list(zone, req->order, migratetype);
+	}
 	if (pfn == PFN_NONE)
-		pfn = rmqueue_buddy(mm, zone, req->order, alloc_flags, migratetype);
+		pfn = rmqueue_buddy(mm, zone, req->order, alloc_flags, migratetype, own);
 	if (unlikely(zone->boosted))
 		wake_boosted(mm, zone);
 	return pfn;
@@ -198,35 +213,36 @@ static __attribute__((cold, noinline)) void announce_remote(struct mm *mm, const
 }
 
 /* Where the request was served, and for whom (zone_statistics). */
-static inline void zone_statistics(struct mm *mm, struct zone *preferred, struct zone *zone)
+static inline void zone_statistics(struct zone *preferred, struct zone *zone)
 {
-	if (likely(zone->node == preferred->node)) {
+	if (likely(zone == preferred || zone->node == preferred->node)) {
 		zone->vm_numa_event[NUMA_HIT]++;
 	} else {
 		zone->vm_numa_event[NUMA_MISS]++;
 		preferred->vm_numa_event[NUMA_FOREIGN]++;
 	}
-	zone->vm_numa_event[zone->node == mm->cpu_node[mm->cpu] ? NUMA_LOCAL : NUMA_OTHER]++;
+	zone->vm_numa_event[zone->local_stat]++;
 }
 
 /* Try one zone: its watermark, then its lists. PFN_NONE: it does not serve the request. */
 static inline __attribute__((always_inline)) unsigned long
-try_zone(struct mm *mm, struct zone *zone, const struct alloc_request *req, unsigned int alloc_flags,
-	 const struct alloc_context *ac, uint32_t identity)
+try_zone(struct mm *mm, struct zone *preferred, struct zone *zone, const struct alloc_request *req,
+	 unsigned int alloc_flags, const struct alloc_context *ac)
 {
-	bool ok = zone_watermark_fast(mm, zone, req, alloc_flags, ac->highest_zoneidx);
+	struct filled_list own = first_filled_list(zone, req->order, ac->migratetype);
+	bool ok = zone_watermark_fast(mm, zone, req, alloc_flags, ac, own);
 	unsigned long pfn;
 
 	if (unlikely(mm->trace_mask))
 		announce_watermark(mm, zone, req, alloc_flags, ac->highest_zoneidx, ok);
 	if (unlikely(!ok) && !(alloc_flags & ALLOC_NO_WATERMARKS))
 		return PFN_NONE;
-	pfn = take_from_zone(mm, zone, req, alloc_flags, ac->migratetype);
+	pfn = take_from_zone(mm, zone, req, alloc_flags, ac->migratetype, own);
 	if (unlikely(pfn == PFN_NONE))
 		return PFN_NONE;
-	make_used(mm, pfn, req, identity);
-	mm->vm_zone_events[PGALLOC][zone->index] += 1UL << req->order;
-	zone_statistics(mm, ac->zone, zone);
+	make_used(mm, pfn, req, zone == preferred ? ac->identity : used_identity(zone, ac->migratetype));
+	mm->vm_zone_events[PGALLOC][zone->index] += 1U << req->order;
+	zone_statistics(preferred, zone);
 	account_transfer(mm, pfn, req->order, nr_free, nr_used[ac->migratetype]);
 	if (unlikely(alloc_flags & ALLOC_HIGHATOMIC))
 		reserve_highatomic_pageblock(mm, zone, pfn);
@@ -250,7 +266,7 @@ static unsigned long walk_zonelist(struct mm *mm, const int *z, const struct all
 			announce_remote(mm, zone, req);
 			return PFN_NONE;
 		}
-		pfn = try_zone(mm, zone, req, alloc_flags, ac, used_identity(zone, ac->migratetype));
+		pfn = try_zone(mm, ac->zone, zone, req, alloc_flags, ac);
 		if (pfn != PFN_NONE)
 			return pfn;
 	}
@@ -309,13 +325,14 @@ unsigned long alloc_pages(struct mm *mm, const struct alloc_request *req)
 	/* no reserves on the fast path, said so that the compiler knows it too */
 	unsigned int alloc_flags = WMARK_LOW | (ac->alloc_flags & (ALLOC_CMA | ALLOC_NOFRAGMENT)) |
 				   (req->gfp & __GFP_KSWAPD_RECLAIM);
+	struct zone *const zone = ac->zone;
 	unsigned long pfn = PFN_NONE;
 
 	set_cpu(mm, req->cpu);
 	if (unlikely(mm->trace_mask))
 		announce_request(mm, TRACE_ALLOC_PAGES, req, ac, 0);
-	if (likely(ac->zone))
-		pfn = try_zone(mm, ac->zone, req, alloc_flags, ac, ac->identity);
+	if (likely(zone))
+		pfn = try_zone(mm, zone, zone, req, alloc_flags, ac);
 	if (unlikely(pfn == PFN_NONE))
 		pfn = alloc_elsewhere(mm, req, alloc_flags, ac);
 	if (unlikely(req->lru) && pfn != PFN_NONE)
@@ -360,15 +377,16 @@ static inline __attribute__((always_inline)) int free_to_buddy(struct mm *mm, un
 							       struct page *page, unsigned int order,
 							       struct free_result *result)
 {
-	struct zone *zone = mm->zones[page->zone];
-	unsigned int merged, asked = page->flags >> PG_MT_SHIFT;
+	const uint32_t identity = page->identity;
+	struct zone *zone = mm->zones[identity_zone(identity)];
+	unsigned int merged, asked = identity_mobility(identity);
 	int migratetype = get_pageblock_migratetype(mm, pfn);
 
 	page->identity = 0;
-	count_vm_events(mm, PGFREE, 1UL << order);
+	count_vm_events(mm, PGFREE, 1U << order);
 	account_transfer(mm, pfn, order, nr_used[asked], nr_free);
 	trace_block(mm, MM_PAGE_FREE, zone, pfn, order, 0, 0);
-	mod_zone_freepage_state(zone, 1L << order, migratetype);
+	mod_zone_freepage_state(zone, (long)(1U << order), migratetype);
 	merged = __free_one_page(mm, zone, pfn, order, migratetype, FPI_NONE);
 	if (result)
 		*result = (struct free_result){ .merged = merged, .cpu = -1 };
@@ -383,10 +401,10 @@ int free_pages(struct mm *mm, unsigned int cpu, unsigned long pfn, unsigned int 
 	if (pfn >= mm->end_pfn)
 		return -1;
 	page = pfn_to_page(mm, pfn);
-	if ((page->flags & (PG_USED | PG_ORDER_MASK)) != (PG_USED | order))
+	if (((page->identity ^ PG_USED) & (PG_USED | PG_ORDER_MASK)) != order)
 		return -1;
 	set_cpu(mm, cpu);
-	if (unlikely(page->flags & (PG_LRU | PG_DIRTY)))
+	if (unlikely(page->identity & (PG_LRU | PG_DIRTY)))
 		lru_release(mm, pfn);
 	if (!mm->pcp_disabled && pcp_allowed_order(mm, order))
 		return free_to_page_set(mm, pfn, order, cold, result);

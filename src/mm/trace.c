@@ -7,7 +7,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "buddyviz/mm.h"
+#include "internal.h"
 #include "trace_text.h"
 
 _Static_assert(NR_TRACE_EVENTS <= 64, "an event's bit must fit in a mask of 64");
@@ -17,6 +17,13 @@ static void update_mask(struct mm *mm)
 	mm->trace_mask = 0;
 	for (const struct trace_listener *l = mm->listeners; l; l = l->next)
 		mm->trace_mask |= l->mask;
+	mm->watched = mm->trace_mask || mm->capture;
+}
+
+void set_capture(struct mm *mm, struct capture_control *capture)
+{
+	mm->capture = capture;
+	update_mask(mm);
 }
 
 void trace_attach(struct mm *mm, struct trace_listener *listener)
