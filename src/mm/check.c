@@ -241,32 +241,48 @@ static bool same_counts(const struct pageblock *a, const struct pageblock *b)
 	return same;
 }
 
-static void check_pageblocks(struct checker *c)
+/* One max-order block: its blocks, and its pageblocks' counts. Returns the listed blocks met in it. */
+static unsigned long check_max_block(struct checker *c, unsigned long m, struct pageblock *counts)
 {
 	const struct mm *mm = c->mm;
-	unsigned long blocks = 1UL << (mm->max_order - mm->pageblock_order), listed = 0;
-	struct pageblock *counts = calloc(blocks, sizeof(*counts));
+	unsigned long first = m << mm->max_order, pb = first >> mm->pageblock_order, listed = 0;
+	unsigned long blocks = 1UL << (mm->max_order - mm->pageblock_order);
+	struct tally tally = { first, counts };
+
+	for (unsigned long i = 0; i < blocks; i++)
+		counts[i] = (struct pageblock){ 0 };
+	if (mm->max_blocks[m].flags & PG_BUDDY)
+		count_block(mm, &tally, &mm->max_blocks[m], first, mm->max_order);
+	else
+		listed = walk_frames(c, &tally);
+	for (unsigned long i = 0; i < blocks && pb + i < nr_pageblocks(mm); i++)
+		if (!same_counts(&counts[i], &mm->pageblocks[pb + i]))
+			violation(c, "pageblock 0x%lx: counters say free %u pcp %u, there are %u and %u",
+				  (pb + i) << mm->pageblock_order, mm->pageblocks[pb + i].nr_free,
+				  mm->pageblocks[pb + i].nr_pcp, counts[i].nr_free, counts[i].nr_pcp);
+	return listed;
+}
+
+/* All max-order blocks that have memory, in order, each once. */
+static void check_max_blocks(struct checker *c)
+{
+	const struct mm *mm = c->mm;
+	const struct memblock_type *memory = &mm->memblock.memory;
+	unsigned int shift = mm->page_shift + mm->max_order;
+	unsigned long m = 0, listed = 0;
+	struct pageblock *counts = calloc(1UL << (mm->max_order - mm->pageblock_order), sizeof(*counts));
 
 	if (!counts) {
 		violation(c, "out of memory while checking");
 		return;
 	}
-	for (unsigned long m = 0; m < nr_max_blocks(mm); m++) {
-		unsigned long first = m << mm->max_order, pb = first >> mm->pageblock_order;
-		struct tally tally = { first, counts };
+	for (unsigned int i = 0; i < memory->cnt; i++) {
+		const struct memblock_region *region = &memory->regions[i];
 
-		for (unsigned long i = 0; i < blocks; i++)
-			counts[i] = (struct pageblock){ 0 };
-		if (mm->max_blocks[m].flags & PG_BUDDY)
-			count_block(mm, &tally, &mm->max_blocks[m], first, mm->max_order);
-		else
-			listed += walk_frames(c, &tally);
-		for (unsigned long i = 0; i < blocks && pb + i < nr_pageblocks(mm); i++)
-			if (!same_counts(&counts[i], &mm->pageblocks[pb + i]))
-				violation(c,
-					  "pageblock 0x%lx: counters say free %u pcp %u, there are %u and %u",
-					  (pb + i) << mm->pageblock_order, mm->pageblocks[pb + i].nr_free,
-					  mm->pageblocks[pb + i].nr_pcp, counts[i].nr_free, counts[i].nr_pcp);
+		if (m < region->base >> shift)
+			m = region->base >> shift;
+		for (; m <= (region->base + region->size - 1) >> shift && m < nr_max_blocks(mm); m++)
+			listed += check_max_block(c, m, counts);
 	}
 	if (listed != c->listed)
 		violation(c, "%lu blocks are marked as listed, the lists hold %lu", listed, c->listed);
@@ -280,7 +296,7 @@ unsigned long mm_check(const struct mm *mm, FILE *out)
 	for (unsigned int i = 0; i < mm->nr_zones; i++)
 		if (populated_zone(mm->zones[i]))
 			check_zone(&c, mm->zones[i]);
-	check_pageblocks(&c);
+	check_max_blocks(&c);
 	check_lru(&c);
 	check_isolation(&c);
 	return c.violations;
