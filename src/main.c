@@ -256,7 +256,8 @@ static int run_batch(struct layout *layout, struct options *o)
 	o->session.interrupted = batch_interrupted;
 	session = session_new(layout, &o->session, NULL);
 	if (!session) {
-		fprintf(stderr, "buddyviz: not enough memory for the machine\n");
+		fprintf(stderr, "buddyviz: no room for the machine: memory is short here, or its own ends at "
+				"PFN 2^32\n");
 		return EXIT_SETUP;
 	}
 	catch_sigint();

@@ -403,7 +403,9 @@ static inline unsigned long free_area_nr(const struct free_area *area)
 
 /*
  * A new machine as layout describes it, not yet booted: listeners can be
- * attached. layout stays the caller's and must outlive it. NULL: out of memory.
+ * attached. layout stays the caller's and must outlive it. NULL: out of memory,
+ * or the layout's memory ends so near to PFN 2^32 that no numbers are left for
+ * list heads.
  */
 struct mm *mm_new(const struct layout *layout);
 

@@ -176,28 +176,6 @@ static void check_some_memory(struct conversion *c)
 	diag_error(c->d, nodes->key_mark, "the machine has no memory, not one page");
 }
 
-/*
- * The machine chains frames, whole blocks of the highest order and the heads
- * of lists by numbers of 32 bits: what lies just below PFN 2^32 would leave
- * none for blocks and heads.
- */
-static void check_numbers(struct conversion *c)
-{
-	const struct layout *l = c->layout;
-	const uint64_t heads = UINT64_C(1) << 17, numbers = (UINT64_C(1) << 32) - heads;
-	uint64_t limit = (numbers / ((UINT64_C(1) << l->max_order) + 1)) << (l->max_order + l->page_shift);
-
-	if (!c->page_size_known || !c->geometry_known)
-		return;
-	for (size_t i = 0; i < c->nr_memory; i++)
-		if (c->memory[i].extent.last >= limit)
-			diag_error(c->d, c->memory[i].mark,
-				   "memory 0x%jx-0x%jx goes too high: with max_order %u it can reach up to "
-				   "0x%jx",
-				   (uintmax_t)c->memory[i].extent.start, (uintmax_t)c->memory[i].extent.last,
-				   l->max_order, (uintmax_t)limit - 1);
-}
-
 /* End of all memory, in whole pages. */
 static uint64_t memory_end(const struct layout *l)
 {
@@ -245,7 +223,6 @@ void verify_layout(struct conversion *c)
 			check_area_borders(c, &c->claims[i]);
 	check_above_zones(c);
 	check_some_memory(c);
-	check_numbers(c);
 	if (!c->d->errors)
 		add_normal(c->layout);
 }

@@ -226,7 +226,8 @@ int tui_run(struct layout *layout, const struct session_options *opts, const str
 	if (session)
 		status = run(app, session, topts);
 	else
-		fprintf(stderr, "buddyviz: not enough memory for the machine\n");
+		fprintf(stderr, "buddyviz: no room for the machine: memory is short here, or its own ends at "
+				"PFN 2^32\n");
 	session_free(session);
 	screen_free(&app->sc);
 	free(app);
