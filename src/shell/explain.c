@@ -77,15 +77,15 @@ static void write_compaction(const struct mm *mm, const struct alloc_explanation
 	if (ex->fragindex < 0)
 		return;
 	if (ex->fragindex <= (int)mm->sysctl.extfrag_threshold) {
-		fprintf(out, "; compaction would not help, memory is short (fragmentation index %.3f)",
+		fprintf(out, "; compaction would not help, memory is short (fragmentation index %.2f)",
 			index);
 		return;
 	}
 	if (ex->compaction_failed && req->gfp & __GFP_DIRECT_RECLAIM && req->gfp & __GFP_IO) {
-		fprintf(out, "; compaction was tried and did not help (fragmentation index %.3f)", index);
+		fprintf(out, "; compaction was tried and did not help (fragmentation index %.2f)", index);
 		return;
 	}
-	fprintf(out, "; compaction could help (fragmentation index %.3f)", index);
+	fprintf(out, "; compaction could help (fragmentation index %.2f)", index);
 	if (!(req->gfp & __GFP_DIRECT_RECLAIM))
 		fprintf(out, ", but this request cannot wait for it");
 	else if (!(req->gfp & __GFP_IO))
