@@ -8,6 +8,11 @@ liblayout_a_SOURCES = \
 	src/layout/convert_claims.c \
 	src/layout/convert_nodes.c \
 	src/layout/convert_state.c \
+	src/layout/convert_state.h \
+	src/layout/convert_state_allocations.c \
+	src/layout/convert_state_lists.c \
+	src/layout/convert_state_nodes.c \
+	src/layout/convert_state_zones.c \
 	src/layout/convert_zones.c \
 	src/layout/diag.c \
 	src/layout/emit.c \

@@ -168,32 +168,4 @@ int state_zone_index(const struct layout *l, enum zone_type type);
 void convert_state(struct conversion *c);
 struct raw_state *state_to_raw(const struct layout *l);
 
-/* ------------------------------------------------- verify_state.c --- */
-
-/* A block of the state and where it is written. */
-struct located {
-	uint64_t pfn, end;
-	size_t mark;
-	const struct state_allocation *allocation; /* NULL: free */
-};
-
-/* A state on its way from raw to checked. */
-struct state_conversion {
-	struct conversion *c;
-	struct diag *d;
-	struct mm_state *state;
-	struct located *blocks;
-	size_t nr_blocks, max_blocks;
-	struct state_memory *memory;
-};
-
-/* Note a block; it is reported instead if it is misaligned, not in the node's memory (-1: any) or reserved.
- */
-void state_add_block(struct state_conversion *s, struct located block, unsigned int order, int node);
-/* Blocks that overlap, pages on LRU lists that are no allocations of their kind. */
-void verify_blocks(struct state_conversion *s);
-void verify_lru(struct state_conversion *s, const struct node *nodes);
-void state_memory_init(struct state_conversion *s);
-void state_memory_free(struct state_conversion *s);
-
 #endif

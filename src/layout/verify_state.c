@@ -2,7 +2,7 @@
 /* The blocks of a state held against memory and against each other. */
 #include <config.h>
 
-#include "state.h"
+#include "convert_state.h"
 
 #include <stdlib.h>
 #include <string.h>
