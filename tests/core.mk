@@ -4,11 +4,15 @@ CORE_LIBS = libmm.a liblayout.a libmm.a $(CYAML_LIBS) $(YAML_LIBS) $(CMOCKA_LIBS
 CORE_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 if HAVE_CMOCKA
 CORE_TESTS = \
-	tests/check_test tests/explain_test tests/free_area_test tests/gfp_test tests/migratetype_test \
-	tests/mm_test tests/page_alloc_test tests/pcp_test tests/random_test tests/trace_test tests/vmstat_test
+	tests/boost_test tests/check_test tests/explain_test tests/free_area_test tests/gfp_test \
+	tests/highatomic_test tests/migratetype_test tests/mm_test tests/page_alloc_test \
+	tests/pcp_test tests/random_test tests/trace_test tests/vmstat_test
 check_PROGRAMS += $(CORE_TESTS)
 TESTS += $(CORE_TESTS)
 
+tests_boost_test_SOURCES = tests/boost_test.c tests/core.h tests/machine.h
+tests_boost_test_CFLAGS = $(CORE_CFLAGS)
+tests_boost_test_LDADD = $(CORE_LIBS)
 tests_check_test_SOURCES = tests/check_test.c tests/core.h tests/machine.h
 tests_check_test_CFLAGS = $(CORE_CFLAGS)
 tests_check_test_LDADD = $(CORE_LIBS)
@@ -21,6 +25,9 @@ tests_free_area_test_LDADD = $(CORE_LIBS)
 tests_gfp_test_SOURCES = tests/gfp_test.c tests/core.h tests/machine.h
 tests_gfp_test_CFLAGS = $(CORE_CFLAGS)
 tests_gfp_test_LDADD = $(CORE_LIBS)
+tests_highatomic_test_SOURCES = tests/highatomic_test.c tests/core.h tests/machine.h
+tests_highatomic_test_CFLAGS = $(CORE_CFLAGS)
+tests_highatomic_test_LDADD = $(CORE_LIBS)
 tests_migratetype_test_SOURCES = tests/migratetype_test.c tests/core.h tests/machine.h
 tests_migratetype_test_CFLAGS = $(CORE_CFLAGS)
 tests_migratetype_test_LDADD = $(CORE_LIBS)
