@@ -6,7 +6,7 @@ if HAVE_CMOCKA
 CORE_TESTS = \
 	tests/boost_test tests/check_test tests/explain_test tests/free_area_test tests/gfp_test \
 	tests/highatomic_test tests/migratetype_test tests/mm_test tests/page_alloc_test \
-	tests/pcp_test tests/random_test tests/trace_test tests/vmstat_test
+	tests/pcp_free_test tests/pcp_test tests/random_test tests/trace_test tests/vmstat_test
 check_PROGRAMS += $(CORE_TESTS)
 TESTS += $(CORE_TESTS)
 
@@ -37,7 +37,10 @@ tests_mm_test_LDADD = $(CORE_LIBS)
 tests_page_alloc_test_SOURCES = tests/page_alloc_test.c tests/core.h tests/machine.h
 tests_page_alloc_test_CFLAGS = $(CORE_CFLAGS)
 tests_page_alloc_test_LDADD = $(CORE_LIBS)
-tests_pcp_test_SOURCES = tests/pcp_test.c tests/core.h tests/machine.h
+tests_pcp_free_test_SOURCES = tests/pcp_free_test.c tests/core.h tests/machine.h tests/pcp.h
+tests_pcp_free_test_CFLAGS = $(CORE_CFLAGS)
+tests_pcp_free_test_LDADD = $(CORE_LIBS)
+tests_pcp_test_SOURCES = tests/pcp_test.c tests/core.h tests/machine.h tests/pcp.h
 tests_pcp_test_CFLAGS = $(CORE_CFLAGS)
 tests_pcp_test_LDADD = $(CORE_LIBS)
 tests_random_test_SOURCES = tests/random_test.c tests/core.h tests/machine.h
