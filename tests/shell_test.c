@@ -421,22 +421,34 @@ static char *run_script(const struct session_options *options, char *text)
 	return answers;
 }
 
-/* Where a screen asks for them, a script's comments are told; licence and layout are no teaching. */
-static void comments_are_shown(void **state)
+/* Keeps what it is told of, a line each, comments behind a bar. */
+static void keep_line(void *arg, const char *line, bool comment)
+{
+	fprintf(arg, "%s%s\n", comment ? "| " : "> ", line);
+}
+
+/* Where a screen asks for them, a script's lines are told; licence and layout are no teaching. */
+static void lines_are_told(void **state)
 {
 	static char script[] =
 		"#!/usr/bin/env buddyviz\n# SPDX-License-Identifier: GPL-3.0-or-later\n# layout: tiny\n"
-		"# First this:\necho one # not this\n#   two\nexpect check => ok\n";
-	struct session_options quiet = { .seed = 1 }, told = { .seed = 1, .show_comments = true };
-	char *text;
+		"# First this:\n\n  echo one # not this\n#   two\nexpect check => ok\nexpect\techo '=> x' => "
+		"x\n";
+	struct session_options quiet = { .seed = 1 }, told = { .seed = 1, .script_line = keep_line };
+	char *text, *lines;
+	size_t size;
 
 	(void)state;
 	text = run_script(&quiet, script);
-	assert_string_equal(text, "one\n");
+	assert_string_equal(text, "one\n=> x\n");
 	free(text);
+	told.script_line_arg = open_memstream(&lines, &size);
 	text = run_script(&told, script);
-	assert_string_equal(text, "First this:\none\n  two\n");
+	fclose(told.script_line_arg);
+	assert_string_equal(text, "one\n=> x\n");
+	assert_string_equal(lines, "| First this:\n> echo one # not this\n|   two\n> echo '=> x'\n");
 	free(text);
+	free(lines);
 }
 
 int main(void)
@@ -456,7 +468,7 @@ int main(void)
 		cmocka_unit_test(usage_hint),
 		cmocka_unit_test(table_is_sound),
 		cmocka_unit_test(history_is_a_script),
-		cmocka_unit_test(comments_are_shown),
+		cmocka_unit_test(lines_are_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

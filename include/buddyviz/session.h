@@ -63,7 +63,10 @@ enum session_status {
 struct session_options {
 	unsigned long seed; /* of `random` */
 	bool keep_going;    /* scripts go on after a wrong command */
-	bool show_comments; /* scripts: their comments are answers, too, but for licence and layout */
+	/* NULL, or told of each line of a script before it runs: a comment (licence and layout excepted), or
+	 * a command, of an `expect` the command it watches */
+	void (*script_line)(void *arg, const char *line, bool comment);
+	void *script_line_arg;
 	/* NULL, or polled between operations of a long command: true interrupts it */
 	bool (*interrupted)(void *arg);
 	void *interrupted_arg;

@@ -147,6 +147,8 @@ static char *run_captured(struct call *call, const char *line, int *status, bool
 	if (!out)
 		abort();
 	words_split(line, 0, &words);
+	if (!only_looks(&words))
+		script_tell(call->session, line);
 	call->session->depth++;
 	*status = session_run(call->session, line, &words, call->source, call->lineno, out, out);
 	call->session->depth--;

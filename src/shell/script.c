@@ -54,6 +54,27 @@ char *script_wants(FILE *in)
 	return name;
 }
 
+void script_tell(const struct session *s, const char *command)
+{
+	if (s->scripts && s->options.script_line)
+		s->options.script_line(s->options.script_line_arg, command, false);
+}
+
+/* Tell of a comment or of a command, but for `expect`, which tells of the command it watches. */
+static void tell_line(const struct session *s, char *line)
+{
+	static const char expect[] = "expect";
+	const char *comment = script_comment(line), *command = line + strspn(line, " \t\r\n");
+
+	if (comment && s->options.script_line)
+		s->options.script_line(s->options.script_line_arg, comment, true);
+	if (!*command || *command == '#')
+		return;
+	line[strcspn(line, "\r\n")] = '\0';
+	if (strncmp(command, expect, strlen(expect)) || !strchr(" \t", command[strlen(expect)]))
+		script_tell(s, command);
+}
+
 /* ---------------------------------------------------------- running --- */
 
 /* One line of a script. */
@@ -61,15 +82,12 @@ static enum session_status run_line(struct session *s, char *line, size_t len, c
 				    unsigned int lineno, FILE *out, FILE *err)
 {
 	enum session_status status;
-	const char *comment;
 
 	if (strlen(line) != len) {
 		fprintf(err, "%s:%u: error: the line contains a NUL byte\n", source, lineno);
 		return SESSION_ERROR;
 	}
-	comment = s->options.show_comments && line[0] == '#' ? script_comment(line) : NULL;
-	if (comment)
-		fprintf(out, "%s\n", comment);
+	tell_line(s, line);
 	status = session_execute(s, line, source, lineno, out, err);
 	return status == SESSION_OK && session_interrupted(s) ? SESSION_INTERRUPTED : status;
 }
@@ -82,6 +100,7 @@ enum session_status session_script(struct session *s, FILE *in, const char *sour
 	size_t size = 0;
 	ssize_t len;
 
+	s->scripts++;
 	while ((len = getline(&line, &size, in)) >= 0) {
 		status = run_line(s, line, (size_t)len, source, ++lineno, out, err);
 		if (status == SESSION_ERROR)
@@ -89,6 +108,7 @@ enum session_status session_script(struct session *s, FILE *in, const char *sour
 		if (status != SESSION_OK && (status != SESSION_ERROR || !s->options.keep_going))
 			break;
 	}
+	s->scripts--;
 	if (ferror(in)) {
 		fprintf(err, "%s:%u: error: cannot read on: %m\n", source, lineno);
 		worst = SESSION_ERROR;

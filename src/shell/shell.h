@@ -161,6 +161,7 @@ struct session {
 	bool has_last;
 	bool replaying;            /* no listener, no history, no interruption */
 	unsigned int depth;        /* of source and expect */
+	unsigned int scripts;      /* that are being run, one within the other */
 	struct process *processes; /* as the OOM killer saw them last */
 	size_t nr_processes, max_processes;
 	const char *killed;  /* the owner it killed last, NULL: none since it was cleared */
@@ -173,6 +174,10 @@ struct session {
 /* Run one parsed or unparsed command text; record says whether it may enter the history. */
 int session_run(struct session *s, const char *line, const struct words *words, const char *source,
 		unsigned int lineno, FILE *out, FILE *err);
+
+/* A script is about to run this command: tell whoever wants to know (session_options.script_line), in
+ * script.c. */
+void script_tell(const struct session *s, const char *command);
 
 /* Carry out a command of the history again, moving on in it. words are those of its text. */
 int session_redo(struct session *s, const struct history_entry *entry, const struct words *words, FILE *out,
