@@ -3,7 +3,7 @@
 if HAVE_CMOCKA
 check_PROGRAMS += tests/shell_test
 TESTS += tests/shell_test
-tests_shell_test_SOURCES = tests/shell_test.c
+tests_shell_test_SOURCES = tests/shell_test.c tests/shell.h
 tests_shell_test_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_shell_test_LDADD = libshell.a liblayout.a libmm.a liblayout.a $(CYAML_LIBS) $(YAML_LIBS) $(CMOCKA_LIBS)
 endif

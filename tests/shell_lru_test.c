@@ -2,16 +2,7 @@
 /* A session whose machine reclaims: handles that lose their pages, processes that are killed, interrupts. */
 #include "config.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <cmocka.h>
-
-#include "buddyviz/session.h"
+#include "shell.h"
 
 #define EVERYTHING "lists; pcp; pageblocks; zones; allocs; lru limit=100000; vmstat; zoneinfo"
 
@@ -37,23 +28,6 @@ static struct session *start(const char *swap, const struct session_options *opt
 
 	assert_non_null(s);
 	return s;
-}
-
-/* Run line; its answers and errors together, to be freed. */
-static char *run(struct session *s, const char *line, enum session_status expected)
-{
-	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
-
-	assert_int_equal(session_execute(s, line, "test", 1, out, out), expected);
-	fclose(out);
-	return text;
-}
-
-static void run_ok(struct session *s, const char *line)
-{
-	free(run(s, line, SESSION_OK));
 }
 
 static void assert_says(struct session *s, const char *line, enum session_status status, const char *part)

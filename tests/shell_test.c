@@ -2,17 +2,9 @@
 /* The session as a library: determinism, undo, interruption, completion. */
 #include "config.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <cmocka.h>
-
 #include "buddyviz/command.h"
 #include "buddyviz/page_alloc.h"
-#include "buddyviz/session.h"
+#include "shell.h"
 
 #define EVERYTHING "lists; pcp; pageblocks; zones; allocs all; pagetypeinfo"
 
@@ -33,23 +25,6 @@ static struct session *start(const char *name)
 
 	assert_non_null(s);
 	return s;
-}
-
-/* Run line; its answers and errors together, to be freed. */
-static char *run(struct session *s, const char *line, enum session_status expected)
-{
-	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
-
-	assert_int_equal(session_execute(s, line, "test", 1, out, out), expected);
-	fclose(out);
-	return text;
-}
-
-static void run_ok(struct session *s, const char *line)
-{
-	free(run(s, line, SESSION_OK));
 }
 
 static void assert_output(struct session *s, const char *line, const char *expected)

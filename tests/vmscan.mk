@@ -22,7 +22,7 @@ tests_vmscan_random_test_LDADD = $(CORE_LIBS)
 tests_vmscan_test_SOURCES = tests/vmscan_test.c tests/machine.h tests/vmscan_world.h
 tests_vmscan_test_CFLAGS = $(CORE_CFLAGS)
 tests_vmscan_test_LDADD = $(CORE_LIBS)
-tests_shell_lru_test_SOURCES = tests/shell_lru_test.c
+tests_shell_lru_test_SOURCES = tests/shell_lru_test.c tests/shell.h
 tests_shell_lru_test_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_shell_lru_test_LDADD = libshell.a liblayout.a libmm.a liblayout.a $(CYAML_LIBS) $(YAML_LIBS) $(CMOCKA_LIBS)
 endif
