@@ -16,7 +16,7 @@ wrong=0
 sed -n '/^\.It Xo$/{n;s/^\.Ic/.It Ic/;}; s/^\.It Ic \([a-z_]*\).*/\1/p; s/^\.Pq Ic \([a-z]\)$/ \1/p' \
 	"$src/man/buddyviz-commands.7" | awk '/^ / { last = last $0; next } last { print last } { last = $0 }
 	END { print last }' >"$work/page"
-"$program" -b -e help | sed -n 's/^  \([a-z]\), \([a-z_]*\) .*/\2 \1/p; s/^     \([a-z_]*\) .*/\1/p' >"$work/program"
+"$program" -b -e help | sed -n 's/^  \([a-z]\), \([a-z_]*\) .*/\2 \1/p; s/^     \([a-z_][a-z_]*\) .*/\1/p' >"$work/program"
 [ -s "$work/program" ] || { echo "help lists no commands"; wrong=1; }
 diff -u --label 'buddyviz-commands(7)' --label help "$work/page" "$work/program" || wrong=1
 

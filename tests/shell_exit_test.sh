@@ -64,6 +64,13 @@ a=$("$program" -b --seed=7 -e 'random 500; lists' tiny) b=$("$program" -b --seed
 c=$("$program" -b --seed=8 -e 'random 500; lists' tiny)
 [ "$a" = "$b" ] && [ "$a" != "$c" ] || { echo "--seed does not decide the workload"; wrong=1; }
 
+# what is no file of the kernel's fits a terminal of 80 columns; usage lines are as long as they are
+for layout in tiny bst numa x86_32; do
+	"$program" -b -e 'alloc 0 user name=x owner=browser; alloc 3; compact; zones; pageblocks; allocs; set; help' \
+		-e 'help alloc; help compact; help cma; help random' "$layout" | grep -vE '^Node|^(alloc|compact|cma|random) ' |
+		awk -v l="$layout" 'length > 79 { print l ": wider than the log: " $0; n = 1 } END { exit n }' || wrong=1
+done
+
 # output that cannot be written is a failure
 if [ -w /dev/full ]; then
 	got=0

@@ -67,11 +67,13 @@ struct command {
 	const char *name;
 	char alias; /* one letter, or 0 */
 	enum command_section section;
-	unsigned int flags;   /* enum command_flags */
-	unsigned int min_pos; /* positional words it needs */
-	const char *usage;    /* the whole line: "alloc ORDER [GFP] …" */
-	const char *summary;  /* a phrase, no full stop */
-	const char *help;     /* sentences: what it does, and how */
+	unsigned int flags;    /* enum command_flags */
+	unsigned int min_pos;  /* positional words it needs */
+	const char *elsewhere; /* NULL, or what other programs call it, between blanks: a wrong word that says
+				  what was meant, never a name of it */
+	const char *usage;     /* the whole line: "alloc ORDER [GFP] …" */
+	const char *summary;   /* a phrase, no full stop */
+	const char *help;      /* sentences: what it does, and how */
 	struct command_arg pos[COMMAND_MAX_POS + 1];
 	struct command_arg opts[COMMAND_MAX_OPTS + 1];
 	int (*run)(struct call *call); /* enum session_status; of src/shell */
@@ -85,6 +87,13 @@ const char *command_section_name(enum command_section section);
 
 /* The command of exactly that name, or NULL. */
 const struct command *command_find(const char *name);
+
+/* The command that somebody means who types a word that is none: elsewhere it is the name, or nearly; or
+ * NULL. */
+const char *command_meant(const char *word);
+
+/* The entry of names (NULL-terminated) nearest to word in its letters, or NULL if none is near. */
+const char *nearest_word(const char *word, const char *const *names);
 
 /* A GFP class word: what a teacher says instead of flags. */
 struct gfp_class {

@@ -7,6 +7,7 @@
 
 #include "buddyviz/procfs.h"
 #include "shell.h"
+#include "text.h"
 
 #define MAX_DEPTH 16 /* expectations of expectations */
 
@@ -21,7 +22,8 @@ int run_undo(struct call *call)
 	if (s->position == 0)
 		return call_error(call, "undo: nothing to undo");
 	if (n == 0 || n > s->position)
-		return call_error(call, "undo: there are %zu commands to undo, not %llu", s->position,
+		return call_error(call, "undo: there %s %zu command%s to undo, not %llu",
+				  s->position == 1 ? "is" : "are", s->position, plural(s->position),
 				  (unsigned long long)n);
 	if (!session_replay(s, s->position - (size_t)n))
 		return call_error(call, "undo: not enough memory for another machine");
@@ -50,13 +52,14 @@ int run_redo(struct call *call)
 {
 	struct session *s = call->session;
 	uint64_t n = call->nr_pos ? call->pos[0].number : 1;
+	size_t left = s->nr_history - s->position;
 	int status = SESSION_OK;
 
 	if (s->position == s->nr_history)
 		return call_error(call, "redo: nothing to redo");
-	if (n == 0 || n > s->nr_history - s->position)
-		return call_error(call, "redo: there are %zu commands to redo, not %llu",
-				  s->nr_history - s->position, (unsigned long long)n);
+	if (n == 0 || n > left)
+		return call_error(call, "redo: there %s %zu command%s to redo, not %llu",
+				  left == 1 ? "is" : "are", left, plural(left), (unsigned long long)n);
 	while (n-- > 0 && status == SESSION_OK)
 		status = redo_one(call);
 	return status;
@@ -100,19 +103,19 @@ struct expectation {
 	char *text; /* behind it */
 };
 
-/* Cut "COMMAND… => TEXT" at the first arrow that is not quoted. */
-static bool cut_at_arrow(const char *rest, struct expectation *e)
+/* Cut "COMMAND… => TEXT" at the first arrow that is not quoted. Returns NULL, or what of it is missing. */
+static const char *cut_at_arrow(const char *rest, struct expectation *e)
 {
+	const char *missing;
 	struct words words;
 	size_t i;
-	bool ok;
 
 	words_split(rest, 0, &words);
 	for (i = 0; i < words.nr; i++)
 		if (!words.word[i].quoted && strcmp(words.word[i].text, "=>") == 0)
 			break;
-	ok = i > 0 && i + 1 < words.nr;
-	if (ok) {
+	missing = i == 0 ? "COMMAND" : i == words.nr ? "=> TEXT" : i + 1 == words.nr ? "TEXT" : NULL;
+	if (!missing) {
 		size_t start = words.word[i + 1].start, end = words.word[words.nr - 1].end;
 
 		e->line = shell_strndup(rest, words.word[i - 1].end);
@@ -120,7 +123,7 @@ static bool cut_at_arrow(const char *rest, struct expectation *e)
 					    : shell_strndup(rest + start, end - start);
 	}
 	words_free(&words);
-	return ok;
+	return missing;
 }
 
 /* Does the line only look? What it shows is the business of whoever wrote the script. */
@@ -171,23 +174,41 @@ static int not_as_expected(const struct call *call, const char *expected, const 
 	return SESSION_ERROR;
 }
 
+/* What came, as an answer: an error that was expected is none of the script, and does not say where it is. */
+static void write_answer(const struct call *call, const char *came)
+{
+	char *where = shell_asprintf("%s:%u: error: ", call->source, call->lineno);
+	size_t skip = strlen(where), len;
+
+	for (; *came; came += len) {
+		if (strncmp(came, where, skip) == 0)
+			came += skip;
+		len = strcspn(came, "\n");
+		len += came[len] == '\n';
+		fprintf(call->out, "%.*s", (int)len, came);
+	}
+	free(where);
+}
+
 int run_expect(struct call *call)
 {
 	struct expectation e = { 0 };
+	const char *missing;
 	bool quiet;
 	int status;
 	char *came;
 
 	if (call->session->depth >= MAX_DEPTH)
 		return call_error(call, "expect: more than %d deep", MAX_DEPTH);
-	if (!call->rest || !cut_at_arrow(call->rest, &e))
-		return call_error(call, "expect: expected: %s", call->command->usage);
+	missing = cut_at_arrow(call->rest ? call->rest : "", &e);
+	if (missing)
+		return call_error(call, "expect: %s is missing; expected: %s", missing, call->command->usage);
 	came = run_captured(call, e.line, &status, &quiet);
 	if (!strstr(came, e.text)) {
 		status = not_as_expected(call, e.text, came);
 	} else {
 		if (!quiet)
-			fputs(came, call->out);
+			write_answer(call, came);
 		status = status == SESSION_ERROR ? SESSION_OK : status;
 	}
 	free(came);
@@ -219,41 +240,24 @@ static void help_all(FILE *out)
 		for (const struct command *command = command_table; command->name; command++) {
 			if ((int)command->section != section)
 				continue;
-			fprintf(out, "  %c%c %-15s %s\n", command->alias ? command->alias : ' ',
-				command->alias ? ',' : ' ', command->name, command->summary);
+			fprintf(out, "  %c%c %-15s ", command->alias ? command->alias : ' ',
+				command->alias ? ',' : ' ', command->name);
+			write_hanging(command->summary, 21, out);
 		}
-	}
-	fputs("\nhelp COMMAND tells more. Commands and options can be shortened; ';' separates commands.\n",
-	      out);
-}
-
-/* Text in lines of at most 76 columns, set in by two. */
-static void write_wrapped(const char *text, FILE *out)
-{
-	size_t column = 0, len;
-
-	while (*text) {
-		len = strcspn(text, " ");
-		if (column == 0 || column + 1 + len > 76) {
-			fputs(column ? "\n  " : "  ", out);
-			column = 2;
-		} else {
-			fputc(' ', out);
-			column++;
-		}
-		fprintf(out, "%.*s", (int)len, text);
-		column += len;
-		text += len;
-		text += strspn(text, " ");
 	}
 	fputc('\n', out);
+	write_hanging(
+		"help COMMAND tells more. Commands and options can be shortened; ';' separates commands.", 0,
+		out);
 }
 
 static void write_args(const struct command_arg *args, bool options, FILE *out)
 {
-	for (; args->kind != ARG_END; args++)
-		fprintf(out, "  %s%-*s %s\n", args->name, 12 - (int)strlen(args->name),
-			options && args->kind != ARG_FLAG ? "=" : "", args->help);
+	for (; args->kind != ARG_END; args++) {
+		fprintf(out, "  %s%-*s ", args->name, 12 - (int)strlen(args->name),
+			options && args->kind != ARG_FLAG ? "=" : "");
+		write_hanging(args->help, 15, out);
+	}
 }
 
 static void help_one(const struct command *command, FILE *out)
@@ -261,8 +265,10 @@ static void help_one(const struct command *command, FILE *out)
 	fprintf(out, "%s\n", command->usage);
 	if (command->alias)
 		fprintf(out, "%c is short for it.\n", command->alias);
-	fprintf(out, "\n  %s\n", command->summary);
-	write_wrapped(command->help, out);
+	fputs("\n  ", out);
+	write_hanging(command->summary, 2, out);
+	fputs("  ", out);
+	write_hanging(command->help, 2, out);
 	if (command->pos[0].kind != ARG_END || command->opts[0].kind != ARG_END)
 		fputc('\n', out);
 	write_args(command->pos, false, out);
@@ -270,8 +276,10 @@ static void help_one(const struct command *command, FILE *out)
 	if (command->pos[0].kind != ARG_GFP && command->pos[1].kind != ARG_GFP)
 		return;
 	fputs("\nClass words\n", out);
-	for (const struct gfp_class *class = gfp_classes; class->name; class ++)
-		fprintf(out, "  %-12s %s\n", class->name, class->help);
+	for (const struct gfp_class *class = gfp_classes; class->name; class ++) {
+		fprintf(out, "  %-12s ", class->name);
+		write_hanging(class->help, 15, out);
+	}
 }
 
 int run_help(struct call *call)

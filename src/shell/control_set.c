@@ -7,6 +7,7 @@
 
 #include "buddyviz/sysctl.h"
 #include "shell.h"
+#include "text.h"
 
 static void print_setting(const struct call *call, const struct sysctl *entry)
 {
@@ -84,8 +85,9 @@ static void print_all(const struct call *call)
 		char value[24];
 
 		snprintf(value, sizeof(value), "%lu", sysctl_get(mm, entry));
-		fprintf(call->out, "%-30s %-10s %s\n", entry->name,
-			entry->is_switch ? (sysctl_get(mm, entry) ? "on" : "off") : value, entry->help);
+		fprintf(call->out, "%-29s %-7s ", entry->name,
+			entry->is_switch ? (sysctl_get(mm, entry) ? "on" : "off") : value);
+		write_hanging(entry->help, 38, call->out);
 	}
 }
 

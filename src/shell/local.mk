@@ -23,6 +23,8 @@ libshell_a_SOURCES = \
 	src/shell/session.c \
 	src/shell/shell.h \
 	src/shell/table.c \
+	src/shell/text.c \
+	src/shell/text.h \
 	src/shell/values.c \
 	src/shell/values_move.c \
 	src/shell/words.c

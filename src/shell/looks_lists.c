@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "shell.h"
+#include "text.h"
 
 /* The PFNs of a free list, head first, at most limit of them. */
 static void write_free_list(const struct mm *mm, const struct page *list, unsigned int order, uint64_t limit,
@@ -145,10 +146,10 @@ static void write_blocks(const struct call *call, unsigned long first, unsigned 
 		 ((first + nr) << mm->pageblock_order) - 1);
 	snprintf(name, sizeof(name), "%d %s%s", mm->nodes[zone->node].node_id, zone->name,
 		 block->flags & PB_TWO_ZONES ? "+" : "");
-	fprintf(call->out, "%-23s %6lu  %-10s %-11s %7u %5u %5u %9u %7u %11u%s\n", place, nr, name,
+	fprintf(call->out, "%-17s %6lu  %-9s %-11s %4u %4u %4u %4u %4u %4u%s\n", place, nr, name,
 		migratetype_name(block->migratetype), block->nr_present, block->nr_free, block->nr_pcp,
 		block->nr_used[MIGRATE_UNMOVABLE], block->nr_used[MIGRATE_MOVABLE],
-		block->nr_used[MIGRATE_RECLAIMABLE], block->flags & PB_SKIP ? " skip" : "");
+		block->nr_used[MIGRATE_RECLAIMABLE], block->flags & PB_SKIP ? " s" : "");
 }
 
 int run_pageblocks(struct call *call)
@@ -157,10 +158,12 @@ int run_pageblocks(struct call *call)
 	unsigned long end = (mm->end_pfn + (1UL << mm->pageblock_order) - 1) >> mm->pageblock_order, next;
 	uint64_t limit = call_number(call, "limit", UINT64_MAX);
 
-	fprintf(call->out, "pages, a pageblock (order %u); neighbours that are alike share a line\n",
+	fprintf(call->out,
+		"pages of a pageblock (order %u); neighbours that are alike share a line;\n"
+		"U, M, E: in use by unmovable, movable, reclaimable requests; s: marked skip\n",
 		mm->pageblock_order);
-	fprintf(call->out, "%-23s %6s  %-10s %-11s %7s %5s %5s %9s %7s %11s\n", "pfn", "blocks", "zone",
-		"type", "present", "free", "pcp", "unmovable", "movable", "reclaimable");
+	fprintf(call->out, "%-17s %6s  %-9s %-11s %4s %4s %4s %4s %4s %4s\n", "pfn", "blocks", "zone", "type",
+		"size", "free", "pcp", "U", "M", "E");
 	for (unsigned long i = 0; i < end && limit > 0; i = next) {
 		next = i + 1;
 		if (!block_selected(call, &mm->pageblocks[i]))
@@ -175,15 +178,14 @@ int run_pageblocks(struct call *call)
 
 /* ---------------------------------------------------------- allocs --- */
 
-/* What is left of 80 columns for the GFP word; `page` shows it in full. */
-#define GFP_COLUMNS 20
+#define GFP_COLUMNS 8 /* for a GFP word at least; `page` shows it in full */
 
 static void write_handle(const struct call *call, const struct handle *handle)
 {
 	const struct mm *mm = call->session->mm;
 	const struct zone *zone = page_zone(mm, handle->pfn);
 	char pfn[24], place[32], gfp[256], order[12];
-	int cut;
+	int len, left;
 	const char *mobility = migratetype_name(gfp_migratetype(mm, handle->gfp));
 
 	snprintf(pfn, sizeof(pfn), "0x%lx", handle->pfn);
@@ -199,10 +201,13 @@ static void write_handle(const struct call *call, const struct handle *handle)
 		mobility = handle_area(call->session, handle)->name;
 	}
 	gfp_format(handle->gfp, gfp, sizeof(gfp));
-	cut = strlen(gfp) > GFP_COLUMNS ? GFP_COLUMNS - 1 : GFP_COLUMNS;
-	fprintf(call->out, "%-7s %9s %5s %5lu  %-8s %-11s %-7s %.*s%s\n", handle->name, pfn, order,
-		handle_pages(handle), place, mobility, handle->owner ? handle->owner : "-", cut, gfp,
-		cut < GFP_COLUMNS ? "…" : "");
+	len = fprintf(call->out, "%-6s %8s %5s %5lu  %-9s %-11s %-7s ", handle->name, pfn, order,
+		      handle_pages(handle), place, mobility, handle->owner ? handle->owner : "-");
+	left = len + GFP_COLUMNS < LINE_COLUMNS ? LINE_COLUMNS - len : GFP_COLUMNS;
+	if ((int)strlen(gfp) > left)
+		fprintf(call->out, "%.*s…\n", left - 1, gfp);
+	else
+		fprintf(call->out, "%s\n", gfp);
 }
 
 int run_allocs(struct call *call)
@@ -212,7 +217,7 @@ int run_allocs(struct call *call)
 	bool all = call_opt(call, "all") != NULL;
 	unsigned long pages = 0, blocks = 0;
 
-	fprintf(call->out, "%-7s %9s %5s %5s  %-8s %-11s %-7s %s\n", "handle", "pfn", "order", "pages",
+	fprintf(call->out, "%-6s %8s %5s %5s  %-9s %-11s %-7s %s\n", "handle", "pfn", "order", "pages",
 		"zone", "mobility", "owner", "gfp");
 	for (size_t i = 0; i < s->nr_handles; i++) {
 		const struct handle *handle = &s->handles[i];
@@ -228,10 +233,10 @@ int run_allocs(struct call *call)
 		pages += handle_pages(handle);
 	}
 	if (blocks)
-		fprintf(call->out, "and of random %lu blocks, %lu pages (allocs all lists them)\n", blocks,
-			pages);
+		fprintf(call->out, "and of random %lu block%s, %lu page%s (allocs all lists them)\n", blocks,
+			plural(blocks), pages, plural(pages));
 	if (!owner)
-		fprintf(call->out, "%lu pages in all\n", s->used_pages);
+		fprintf(call->out, "%lu page%s in all\n", s->used_pages, plural(s->used_pages));
 	return SESSION_OK;
 }
 

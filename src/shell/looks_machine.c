@@ -8,6 +8,7 @@
 #include "buddyviz/procfs.h"
 #include "buddyviz/compaction.h"
 #include "shell.h"
+#include "text.h"
 
 int run_zoneinfo(struct call *call)
 {
@@ -110,7 +111,7 @@ static void write_memblock(const struct mm *mm, const char *title, const struct 
 
 	for (unsigned int i = 0; i < type->cnt; i++)
 		total += type->regions[i].size;
-	fprintf(out, "%s: %u regions, %" PRIu64 "K\n", title, type->cnt, total >> 10);
+	fprintf(out, "%s: %u region%s, %" PRIu64 "K\n", title, type->cnt, plural(type->cnt), total >> 10);
 	for (unsigned int i = 0; i < type->cnt; i++) {
 		const struct memblock_region *region = &type->regions[i];
 
@@ -159,8 +160,10 @@ int run_nodes(struct call *call)
 
 		fprintf(out, "Node %d (pglist_data)\n", node->node_id);
 		fprintf(out, "  node_start_pfn    0x%lx\n", node->node_start_pfn);
-		fprintf(out, "  node_present      %lu pages\n", node->node_present_pages);
-		fprintf(out, "  node_spanned      %lu pages\n", node->node_spanned_pages);
+		fprintf(out, "  node_present      %lu page%s\n", node->node_present_pages,
+			plural(node->node_present_pages));
+		fprintf(out, "  node_spanned      %lu page%s\n", node->node_spanned_pages,
+			plural(node->node_spanned_pages));
 		write_cpus(mm, (int)n, out);
 		fputs("  distances         ", out);
 		for (unsigned int to = 0; to < mm->nr_nodes; to++)
@@ -169,7 +172,8 @@ int run_nodes(struct call *call)
 			"\n  memmap            %lu KiB here, %zu bytes a page (Linux: %lu KiB, 64 bytes a "
 			"page)\n",
 			bytes >> 10, sizeof(struct page), (node->node_spanned_pages * 64) >> 10);
-		fprintf(out, "  kswapd            woken %lu times", node->kswapd_wakeups);
+		fprintf(out, "  kswapd            woken %lu time%s", node->kswapd_wakeups,
+			plural(node->kswapd_wakeups));
 		if (node->kswapd_wakeups)
 			fprintf(out, ", for order %d", node->kswapd_order);
 		fputc('\n', out);
@@ -179,32 +183,46 @@ int run_nodes(struct call *call)
 
 /* ------------------------------------------------------------ zones --- */
 
+/* Where a zone lies, and how many pages it has. */
+static void write_extent(const struct mm *mm, const struct zone *zone, FILE *out)
+{
+	char start[24], end[24];
+
+	if (zone->managed_pages == 0 && !populated_zone(zone)) {
+		fprintf(out, "%4d %-7s %10s\n", node_id(mm, zone), zone->name, "empty");
+		return;
+	}
+	snprintf(start, sizeof(start), "0x%lx", zone->zone_start_pfn);
+	snprintf(end, sizeof(end), "0x%lx", zone_end_pfn(zone));
+	fprintf(out, "%4d %-7s %10s %10s %9lu %9lu %9lu %8lu\n", node_id(mm, zone), zone->name, start, end,
+		zone->spanned_pages, zone->present_pages, zone->managed_pages, zone->cma_pages);
+}
+
+/* How many of them are free, and what that is measured against. */
+static void write_levels(const struct mm *mm, const struct zone *zone, FILE *out)
+{
+	if (zone->managed_pages == 0 && !populated_zone(zone))
+		return;
+	fprintf(out, "%4d %-7s %9ld %7lu %7lu %7lu %6lu  ", node_id(mm, zone), zone->name,
+		zone_page_state_snapshot(zone, mm, NR_FREE_PAGES), zone->watermark[WMARK_MIN],
+		zone->watermark[WMARK_LOW], zone->watermark[WMARK_HIGH], zone->watermark_boost);
+	for (unsigned int t = 0; t < mm->nr_zone_types; t++)
+		fprintf(out, "%s%ld", t ? "," : "", zone->lowmem_reserve[t]);
+	fputc('\n', out);
+}
+
 int run_zones(struct call *call)
 {
 	const struct mm *mm = call->session->mm;
-	char start[24], end[24];
 
-	fprintf(call->out, "%4s %-8s %10s %10s %8s %8s %8s %8s %7s %7s %7s %6s %8s  %s\n", "node", "zone",
-		"start_pfn", "end_pfn", "spanned", "present", "managed", "free", "min", "low", "high",
-		"boost", "cma", "lowmem_reserve");
-	for (unsigned int i = 0; i < mm->nr_zones; i++) {
-		const struct zone *zone = mm->zones[i];
-
-		if (zone->managed_pages == 0 && !populated_zone(zone)) {
-			fprintf(call->out, "%4d %-8s %10s\n", node_id(mm, zone), zone->name, "empty");
-			continue;
-		}
-		snprintf(start, sizeof(start), "0x%lx", zone->zone_start_pfn);
-		snprintf(end, sizeof(end), "0x%lx", zone_end_pfn(zone));
-		fprintf(call->out, "%4d %-8s %10s %10s %8lu %8lu %8lu %8ld %7lu %7lu %7lu %6lu %8lu ",
-			node_id(mm, zone), zone->name, start, end, zone->spanned_pages, zone->present_pages,
-			zone->managed_pages, zone_page_state_snapshot(zone, mm, NR_FREE_PAGES),
-			zone->watermark[WMARK_MIN], zone->watermark[WMARK_LOW], zone->watermark[WMARK_HIGH],
-			zone->watermark_boost, zone->cma_pages);
-		for (unsigned int t = 0; t < mm->nr_zone_types; t++)
-			fprintf(call->out, "%s%ld", t ? "," : " ", zone->lowmem_reserve[t]);
-		fputc('\n', call->out);
-	}
+	fprintf(call->out, "%4s %-7s %10s %10s %9s %9s %9s %8s\n", "node", "zone", "start_pfn", "end_pfn",
+		"spanned", "present", "managed", "cma");
+	for (unsigned int i = 0; i < mm->nr_zones; i++)
+		write_extent(mm, mm->zones[i], call->out);
+	fprintf(call->out, "%4s %-7s %9s %7s %7s %7s %6s  %s\n", "node", "zone", "free", "min", "low", "high",
+		"boost", "lowmem_reserve");
+	for (unsigned int i = 0; i < mm->nr_zones; i++)
+		write_levels(mm, mm->zones[i], call->out);
 	return SESSION_OK;
 }
 

@@ -14,6 +14,7 @@
 #include "buddyviz/compaction.h"
 #include "buddyviz/vmscan.h"
 #include "shell.h"
+#include "text.h"
 
 static void note_move(struct moves *moves, uint32_t owner, unsigned long from, unsigned long to)
 {
@@ -127,7 +128,7 @@ static void oom_kill(void *arg, size_t i)
 {
 	struct session *s = arg;
 	struct process *victim = &s->processes[i];
-	unsigned long before = s->used_pages;
+	unsigned long before = s->used_pages, freed;
 	char *text;
 
 	for (uint32_t h = 0; h < s->nr_handles; h++) {
@@ -140,9 +141,11 @@ static void oom_kill(void *arg, size_t i)
 		handle->gone = HANDLE_KILLED;
 	}
 	s->killed = victim->owner;
+	freed = before - s->used_pages;
 	text = shell_asprintf(
-		"%sOut of memory: killed %s, %lu pages resident and %lu in swap; %lu pages freed\n",
-		s->kills ? s->kills : "", victim->owner, victim->rss, victim->swap, before - s->used_pages);
+		"%sOut of memory: killed %s, %lu page%s resident and %lu in swap; %lu page%s freed\n",
+		s->kills ? s->kills : "", victim->owner, victim->rss, plural(victim->rss), victim->swap,
+		freed, plural(freed));
 	free(s->kills);
 	s->kills = text;
 }

@@ -138,17 +138,38 @@ static int ambiguous(const struct call *call, const char *word)
 	return call_error(call, "'%s' could be any of:%s", word, list);
 }
 
-static int unknown_command(const struct call *call, const char *word)
+/* Is word one of words, which blanks separate? */
+static bool is_among(const char *word, const char *words)
+{
+	size_t len = strlen(word);
+
+	for (; words && *words; words += strspn(words, " ")) {
+		if (strcspn(words, " ") == len && strncmp(words, word, len) == 0)
+			return true;
+		words += strcspn(words, " ");
+	}
+	return false;
+}
+
+const char *command_meant(const char *word)
 {
 	const char *names[64] = { NULL };
-	const char *nearest;
 	size_t n = 0;
 
-	for (const struct command *command = command_table; command->name && n < 63; command++)
+	for (const struct command *command = command_table; command->name && n < 63; command++) {
+		if (is_among(word, command->elsewhere))
+			return command->name;
 		names[n++] = command->name;
-	nearest = nearest_word(word, names);
-	if (nearest)
-		return call_error(call, "unknown command '%s'; did you mean '%s'?", word, nearest);
+	}
+	return nearest_word(word, names);
+}
+
+static int unknown_command(const struct call *call, const char *word)
+{
+	const char *meant = command_meant(word);
+
+	if (meant)
+		return call_error(call, "unknown command '%s'; did you mean '%s'?", word, meant);
 	return call_error(call, "unknown command '%s'; expected a command (help lists them)", word);
 }
 

@@ -7,6 +7,7 @@
 
 #include "buddyviz/state.h"
 #include "shell.h"
+#include "text.h"
 
 #define DEFAULT_FILL 70
 
@@ -179,10 +180,11 @@ int run_random(struct call *call)
 		stopped = s->broken_off || (done < ops && session_interrupted(s));
 	}
 	fprintf(call->out,
-		"random%s after %llu operations: %lu allocated, %lu refused, %lu freed; "
-		"%zu blocks held by random, %lu pages by all; seed=%llu\n",
-		stopped ? " interrupted" : "", (unsigned long long)done, w.allocated, w.refused, w.freed,
-		s->nr_random_live, s->used_pages, (unsigned long long)seed);
+		"random%s after %llu operation%s: %lu allocated, %lu refused, %lu freed; "
+		"%zu block%s held by random, %lu page%s by all; seed=%llu\n",
+		stopped ? " interrupted" : "", (unsigned long long)done, plural(done), w.allocated, w.refused,
+		w.freed, s->nr_random_live, plural(s->nr_random_live), s->used_pages, plural(s->used_pages),
+		(unsigned long long)seed);
 	record_random(call, done, seed);
 	return stopped ? SESSION_INTERRUPTED : SESSION_OK;
 }

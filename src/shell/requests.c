@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "shell.h"
+#include "text.h"
 
 int cpu_to_node(const struct mm *mm, unsigned int cpu)
 {
@@ -318,8 +319,9 @@ int run_drain(struct call *call)
 			if ((only >= 0 && cpu != (unsigned int)only) || count == 0)
 				continue;
 			pages += (unsigned long)count;
-			fprintf(call->out, "Node %d %s cpu %u: %d pages back to the free lists\n",
-				mm->nodes[zone->node].node_id, zone->name, cpu, count);
+			fprintf(call->out, "Node %d %s cpu %u: %d page%s back to the free lists\n",
+				mm->nodes[zone->node].node_id, zone->name, cpu, count,
+				plural((unsigned long)count));
 		}
 	}
 	drain_pages(mm, only, NULL);

@@ -5,6 +5,7 @@
 #include "buddyviz/procfs.h"
 #include "buddyviz/vmscan.h"
 #include "shell.h"
+#include "text.h"
 
 /* "inactive_anon, accessed": the list a page is on, and its marks. */
 static void write_marks(const struct mm *mm, unsigned long pfn, FILE *out)
@@ -137,7 +138,7 @@ int run_reclaim(struct call *call)
 	if (pages == 0)
 		return call_error(call, "reclaim: pages must be 1 or more");
 	got = reclaim_pages(mm, node ? (int)node->number : -1, pages);
-	fprintf(call->out, "%lu pages reclaimed: %lu to swap, %lu of files; %lu scanned\n", got,
+	fprintf(call->out, "%lu page%s reclaimed: %lu to swap, %lu of files; %lu scanned\n", got, plural(got),
 		mm->vm_events[PSWPOUT] - swapped, mm->vm_events[PGSTEAL_FILE] - file,
 		mm->vm_events[PGSCAN_DIRECT] - scanned);
 	return SESSION_OK;
@@ -150,10 +151,11 @@ static void write_list(const struct call *call, const struct pglist_data *node, 
 {
 	const struct mm *mm = call->session->mm;
 	const struct page_list *list = &node->lruvec.lists[lru];
+	long pages = node->vm_stat[NR_LRU_BASE + lru];
 	uint32_t pfn = list->head;
 
-	fprintf(call->out, "  %s: %ld pages, %lu blocks\n", lru_list_name(lru),
-		node->vm_stat[NR_LRU_BASE + lru], list->nr);
+	fprintf(call->out, "  %s: %ld page%s, %lu block%s\n", lru_list_name(lru), pages,
+		plural((unsigned long)pages), list->nr, plural(list->nr));
 	for (; pfn != PFN_NIL && limit > 0; pfn = mm->memmap[pfn].next, limit--) {
 		const struct handle *handle = session_owner(call->session, mm->memmap[pfn].private);
 
@@ -167,12 +169,15 @@ static void write_list(const struct call *call, const struct pglist_data *node, 
 
 static void write_node(const struct call *call, const struct pglist_data *node, uint64_t limit)
 {
-	fprintf(call->out, "Node %d: kswapd %s, woken %lu times", node->node_id,
-		node->kswapd_awake ? "awake" : "asleep", node->kswapd_wakeups);
+	long dirty = node->vm_stat[NR_FILE_DIRTY];
+
+	fprintf(call->out, "Node %d: kswapd %s, woken %lu time%s", node->node_id,
+		node->kswapd_awake ? "awake" : "asleep", node->kswapd_wakeups, plural(node->kswapd_wakeups));
 	if (node->kswapd_failures)
-		fprintf(call->out, ", %d runs in vain", node->kswapd_failures);
-	fprintf(call->out, "; dirty %ld pages; cost anon %lu file %lu\n", node->vm_stat[NR_FILE_DIRTY],
-		node->lruvec.anon_cost, node->lruvec.file_cost);
+		fprintf(call->out, ", %d run%s in vain", node->kswapd_failures,
+			plural((unsigned long)node->kswapd_failures));
+	fprintf(call->out, "; dirty %ld page%s; cost anon %lu file %lu\n", dirty,
+		plural((unsigned long)dirty), node->lruvec.anon_cost, node->lruvec.file_cost);
 	for (enum lru_list lru = 0; lru < NR_LRU_LISTS; lru++)
 		write_list(call, node, lru, limit);
 }
@@ -186,8 +191,8 @@ int run_lru(struct call *call)
 	for (unsigned int n = 0; n < mm->nr_nodes; n++)
 		if (!only || only->number == n)
 			write_node(call, &mm->nodes[n], limit);
-	fprintf(call->out, "swap: %lu of %lu pages used\n", mm->total_swap_pages - mm->nr_swap_pages,
-		mm->total_swap_pages);
+	fprintf(call->out, "swap: %lu of %lu page%s used\n", mm->total_swap_pages - mm->nr_swap_pages,
+		mm->total_swap_pages, plural(mm->total_swap_pages));
 	return SESSION_OK;
 }
 

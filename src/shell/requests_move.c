@@ -7,6 +7,7 @@
 
 #include "buddyviz/compaction.h"
 #include "shell.h"
+#include "text.h"
 
 /* Why pageblocks were passed over, counted, and where an isolation was refused. */
 struct reasons {
@@ -97,8 +98,8 @@ static void print_compacted(const struct call *call, const struct zone *zone,
 	fprintf(call->out, "largest free order %s -> %s", order_text(before, from, sizeof(from)),
 		order_text(largest_free_order(mm, zone), to, sizeof(to)));
 	for (size_t i = 0; i < reasons->nr; i++)
-		fprintf(call->out, "%s%lu pageblocks: %s", i ? ", " : "; passed ", reasons->reason[i].nr,
-			reasons->reason[i].text);
+		fprintf(call->out, "%s%lu pageblock%s: %s", i ? ", " : "; passed ", reasons->reason[i].nr,
+			plural(reasons->reason[i].nr), reasons->reason[i].text);
 	fputc('\n', call->out);
 }
 
@@ -211,7 +212,7 @@ int run_isolate(struct call *call)
 {
 	struct session *s = call->session;
 	unsigned long first = call->pos[0].number, last = call->pos[0].number2, busy = PFN_NONE;
-	unsigned long moved = s->mm->vm_events[PGMIGRATE_SUCCESS];
+	unsigned long moved = s->mm->vm_events[PGMIGRATE_SUCCESS], nr;
 	struct reasons reasons;
 	struct moves moves;
 	const char *error;
@@ -228,14 +229,15 @@ int run_isolate(struct call *call)
 		fputs("isolate: interrupted; what it did is taken back\n", call->out);
 		return SESSION_INTERRUPTED;
 	}
+	nr = (last + 1 - first) >> s->mm->pageblock_order;
 	if (!error) {
-		fprintf(call->out, "0x%lx-0x%lx isolated: %lu pageblocks, moved %lu pages\n", first, last,
-			(last + 1 - first) >> s->mm->pageblock_order, moved);
+		fprintf(call->out, "0x%lx-0x%lx isolated: %lu pageblock%s, moved %lu page%s\n", first, last,
+			nr, plural(nr), moved, plural(moved));
 		return SESSION_OK;
 	}
 	fprintf(call->out, "0x%lx-0x%lx not isolated: %s", first, last, error);
 	print_culprit(call, busy == PFN_NONE ? reasons.refused_pfn : busy);
-	fprintf(call->out, "; moved %lu pages\n", moved);
+	fprintf(call->out, "; moved %lu page%s\n", moved, plural(moved));
 	return SESSION_OK;
 }
 
@@ -246,7 +248,7 @@ int run_unisolate(struct call *call)
 	if (check_aligned(call, first, last) != SESSION_OK)
 		return SESSION_ERROR;
 	nr = unisolate_page_range(call->session->mm, first, last + 1);
-	fprintf(call->out, "0x%lx-0x%lx: %lu pageblocks were isolated and are Movable now\n", first, last,
-		nr);
+	fprintf(call->out, "0x%lx-0x%lx: %lu pageblock%s isolated and %s Movable now\n", first, last, nr,
+		nr == 1 ? " was" : "s were", nr == 1 ? "is" : "are");
 	return SESSION_OK;
 }

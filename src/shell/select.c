@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "shell.h"
+#include "text.h"
 
 /* No handle yet; room for all there are. */
 void selection_init(struct selection *sel, const struct session *s)
@@ -89,9 +90,10 @@ int select_pfn(const struct call *call, struct selection *sel, unsigned long pfn
 				  call->command->name, pfn, handle->name, info.order, handle->name,
 				  info.head);
 	if (handle->pfn != pfn)
-		return call_error(
-			call, "%s: pfn 0x%lx is inside %s, %lu pages of a CMA area; free %s or 0x%lx",
-			call->command->name, pfn, handle->name, handle->nr_pages, handle->name, handle->pfn);
+		return call_error(call,
+				  "%s: pfn 0x%lx is inside %s, %lu page%s of a CMA area; free %s or 0x%lx",
+				  call->command->name, pfn, handle->name, handle->nr_pages,
+				  plural(handle->nr_pages), handle->name, handle->pfn);
 	return select_once(call, sel, (uint32_t)(handle - s->handles));
 }
 

@@ -28,12 +28,12 @@ const struct command command_table[] = {
 	/* ------------------------------------------------- requests --- */
 	{
 		.name = "alloc", .alias = 'a', .section = SECTION_REQUESTS, .flags = CMD_CHANGES, .min_pos = 1,
+		.elsewhere = "new take malloc",
 		.usage = "alloc ORDER [GFP] [count=N] [node=N] [cpu=N] [name=H] [owner=WORD] [cold] [pinned]",
 		.summary = "ask for a block of 2^ORDER pages (alloc_pages)",
 		.help = "GFP is kernel names joined by '|' (GFP_KERNEL|__GFP_THISNODE), '~FLAG' takes one away, left "
-			"to right; or a class word: unmovable (the default), movable, reclaimable, atomic, dma, dma32, "
-			"user, to which names can be joined. Answers one line a block: its handle, where it is, or why "
-			"the machine refused it.",
+			"to right; or a class word of those below, unmovable if there is none, to which names can be "
+			"joined. Answers one line a block: its handle, where it is, or why the machine refused it.",
 		.pos = { { "ORDER", ARG_ORDER, "log2 of the number of pages" },
 			 { "GFP", ARG_GFP, "what the request may do, and what for" }, END },
 		.opts = { ALLOC_OPTS, END },
@@ -41,6 +41,7 @@ const struct command command_table[] = {
 	},
 	{
 		.name = "free", .alias = 'f', .section = SECTION_REQUESTS, .flags = CMD_CHANGES | CMD_REPEAT,
+		.elsewhere = "release delete rm",
 		.usage = "free H... | PFN... | all | owner=WORD | every=N [from=K] [cpu=N] [cold]",
 		.summary = "give blocks back (__free_pages)",
 		.help = "a3..a9 is a range of handles. owner= chooses the blocks of that owner; every=N takes the first "
@@ -114,6 +115,7 @@ const struct command command_table[] = {
 	},
 	{
 		.name = "reclaim", .section = SECTION_REQUESTS, .flags = CMD_CHANGES,
+		.elsewhere = "swap shrink",
 		.usage = "reclaim [node=N] [pages=N]",
 		.summary = "get pages back from the LRU lists, as a request does that finds none free",
 		.help = "Passes over the lists at priorities 12 to 0, each looking at twice as many pages as the one before, "
@@ -124,6 +126,7 @@ const struct command command_table[] = {
 	},
 	{
 		.name = "compact", .alias = 'c', .section = SECTION_REQUESTS, .flags = CMD_CHANGES,
+		.elsewhere = "defrag defragment",
 		.usage = "compact [node=N] [zone=Z] [order=K] [mode=async|light|sync] [proactive] [moves]",
 		.summary = "move used pages together, so that free ones merge",
 		.help = "Without order=, every zone from end to end, as writing to /sys/devices/system/node/nodeN/compact does; "
@@ -191,6 +194,7 @@ const struct command command_table[] = {
 	},
 	{
 		.name = "extfrag", .section = SECTION_LOOK,
+		.elsewhere = "frag fragmentation",
 		.usage = "extfrag [node=N] [zone=Z]", .summary = "how fragmented free memory is",
 		.help = "By zone and order: free blocks; the unusable free space index (0: all free memory could serve the "
 			"order, 1: none of it); the fragmentation index (-1: a block is free; near 0: a request would fail "
@@ -199,6 +203,7 @@ const struct command command_table[] = {
 	},
 	{
 		.name = "bootlog", .section = SECTION_LOOK,
+		.elsewhere = "dmesg",
 		.usage = "bootlog", .summary = "what this machine's kernel would print while booting",
 		.help = "Reserved memory, zone ranges, early memory node ranges, total pages and CMA, in the kernel's format.",
 		.pos = { END }, .opts = { END }, .run = run_bootlog,
@@ -211,12 +216,14 @@ const struct command command_table[] = {
 	},
 	{
 		.name = "nodes", .section = SECTION_LOOK,
+		.elsewhere = "numa numactl",
 		.usage = "nodes", .summary = "each node's pglist_data: sizes, CPUs, distances, cost of its memmap",
 		.help = "Present pages are memory; spanned pages count the holes, too.",
 		.pos = { END }, .opts = { END }, .run = run_nodes,
 	},
 	{
 		.name = "zones", .section = SECTION_LOOK,
+		.elsewhere = "status memory",
 		.usage = "zones", .summary = "all zones in one table",
 		.help = "Spanned, present and managed pages, free pages, watermarks with their boost, CMA pages, and the "
 			"lowmem_reserve held against requests for each higher zone.",
@@ -246,6 +253,7 @@ const struct command command_table[] = {
 	},
 	{
 		.name = "allocs", .section = SECTION_LOOK,
+		.elsewhere = "ps top who handles",
 		.usage = "allocs [owner=WORD] [all]", .summary = "what is held, by handle",
 		.help = "The blocks of random are summed up in a line, unless all of them or those of owner=random are asked for.",
 		.pos = { END },
@@ -255,6 +263,7 @@ const struct command command_table[] = {
 	},
 	{
 		.name = "lists", .alias = 'l', .section = SECTION_LOOK,
+		.elsewhere = "ls dir",
 		.usage = "lists [node=N] [zone=Z] [order=K] [type=T] [limit=N]", .summary = "the free lists, PFN by PFN",
 		.help = "In list order, head first: the next block of an order that is handed out is the head of its list.",
 		.pos = { END },
@@ -287,6 +296,7 @@ const struct command command_table[] = {
 	},
 	{
 		.name = "pageblocks", .section = SECTION_LOOK,
+		.elsewhere = "map",
 		.usage = "pageblocks [node=N] [zone=Z] [type=T] [limit=N]",
 		.summary = "each pageblock's migratetype, and what its pages are",
 		.help = "Neighbouring pageblocks that are alike share a line. A zone with a + shares the pageblock with another.",
@@ -331,6 +341,7 @@ const struct command command_table[] = {
 	/* -------------------------------------------------- session --- */
 	{
 		.name = "undo", .alias = 'u', .section = SECTION_SESSION,
+		.elsewhere = "back revert",
 		.usage = "undo [N]", .summary = "take back the last command that changed the machine, or the last N",
 		.help = "The commands before it are carried out again on a fresh machine: a session is its list of commands. A refused "
 			"request is one of them, and is taken back like the others: the answer says if it had changed no page.",
@@ -338,6 +349,7 @@ const struct command command_table[] = {
 	},
 	{
 		.name = "redo", .alias = 'r', .section = SECTION_SESSION,
+		.elsewhere = "forward",
 		.usage = "redo [N]", .summary = "do again what undo took back",
 		.help = "Answers as the commands themselves do.",
 		.pos = { { "N", ARG_NUMBER, "so many commands" }, END }, .opts = { END }, .run = run_redo,
@@ -350,6 +362,7 @@ const struct command command_table[] = {
 	},
 	{
 		.name = "source", .alias = 's', .section = SECTION_SESSION, .min_pos = 1,
+		.elsewhere = ". run include",
 		.usage = "source FILE", .summary = "carry out the commands of a file",
 		.help = "It stops at the first wrong command, unless --keep-going was given. A script made for another layout, which "
 			"a comment '# layout: NAME' among its first lines names, is not begun.",
@@ -357,6 +370,7 @@ const struct command command_table[] = {
 	},
 	{
 		.name = "save", .section = SECTION_SESSION, .min_pos = 1,
+		.elsewhere = "write",
 		.usage = "save FILE", .summary = "write the layout and where the machine stands to a file",
 		.help = "buddyviz FILE is exactly this machine again, order of the lists, page sets, handles and settings "
 			"included. The history is not saved: undo goes back to the saved state at most.",
@@ -365,6 +379,7 @@ const struct command command_table[] = {
 	},
 	{
 		.name = "set", .section = SECTION_SESSION, .flags = CMD_CHANGES,
+		.elsewhere = "sysctl",
 		.usage = "set [KEY [VALUE]]", .summary = "change a sysctl or a feature of the layout while the machine runs",
 		.help = "As writing to the kernel's file of that name does: watermarks, reserves and page sets are worked out "
 			"anew where they follow from it. Without VALUE: what it is now; without KEY: all there are. "
@@ -375,18 +390,21 @@ const struct command command_table[] = {
 	},
 	{
 		.name = "reset", .section = SECTION_SESSION, .flags = CMD_CHANGES,
+		.elsewhere = "restart",
 		.usage = "reset", .summary = "the machine as it was right after boot",
 		.help = "All handles are forgotten. undo brings them back.",
 		.pos = { END }, .opts = { END }, .run = run_reset,
 	},
 	{
 		.name = "boot", .section = SECTION_SESSION, .flags = CMD_CHANGES,
+		.elsewhere = "reboot",
 		.usage = "boot", .summary = "boot the machine again, visibly",
 		.help = "As reset, and each stage of the boot is announced on the screen; in batch mode the boot log is printed.",
 		.pos = { END }, .opts = { END }, .run = run_boot,
 	},
 	{
-		.name = "expect", .alias = 'e', .section = SECTION_SESSION, .flags = CMD_RAW, .min_pos = 3,
+		.name = "expect", .alias = 'e', .section = SECTION_SESSION, .flags = CMD_RAW,
+		.elsewhere = "assert",
 		.usage = "expect COMMAND... => TEXT", .summary = "fail unless a command's output contains TEXT",
 		.help = "What a look shows is not printed, all else is as always. An error message counts as output, so that a script "
 			"can show what the machine refuses. TEXT may be quoted.",
@@ -396,18 +414,21 @@ const struct command command_table[] = {
 	},
 	{
 		.name = "echo", .section = SECTION_SESSION, .flags = CMD_RAW,
+		.elsewhere = "print say",
 		.usage = "echo TEXT", .summary = "print TEXT",
 		.help = "Words are joined by one blank; quotes keep more of them.",
 		.pos = { { "TEXT", ARG_WORD, "any words" }, END }, .opts = { END }, .run = run_echo,
 	},
 	{
 		.name = "help", .alias = 'h', .section = SECTION_SESSION,
+		.elsewhere = "? man usage commands",
 		.usage = "help [COMMAND]", .summary = "the commands, or one of them in full",
 		.help = "Every command and option can be shortened as far as it stays unambiguous.",
 		.pos = { { "COMMAND", ARG_COMMAND, "a command's name" }, END }, .opts = { END }, .run = run_help,
 	},
 	{
 		.name = "quit", .alias = 'q', .section = SECTION_SESSION,
+		.elsewhere = "exit bye leave logout :q",
 		.usage = "quit", .summary = "leave",
 		.help = "A script that quits ends the session that reads it, too.",
 		.pos = { END }, .opts = { END }, .run = run_quit,

@@ -137,10 +137,23 @@ const struct gfp_class *gfp_class_match(const char *text, size_t len)
 	return several == 1 ? match : NULL;
 }
 
+/* "unmovable, movable, …": all class words; malloc'd. */
+static char *class_words(void)
+{
+	char *words = shell_strdup(gfp_classes[0].name), *more;
+
+	for (const struct gfp_class *class = gfp_classes + 1; class->name; class ++) {
+		more = shell_asprintf("%s, %s", words, class->name);
+		free(words);
+		words = more;
+	}
+	return words;
+}
+
 static int unknown_gfp(const struct call *call, const struct value *value, const char *bad, size_t len)
 {
 	const char *names[96] = { NULL };
-	char *word = shell_strndup(bad, len);
+	char *word = shell_strndup(bad, len), *classes = class_words();
 	const char *nearest;
 	size_t n = 0;
 	int status;
@@ -155,9 +168,9 @@ static int unknown_gfp(const struct call *call, const struct value *value, const
 				    value->arg->name, word, nearest);
 	else
 		status = call_error(call,
-				    "%s: unknown %s name '%s'; expected kernel names joined by '|', or "
-				    "unmovable, movable, reclaimable, atomic, dma, dma32, user, file",
-				    call->command->name, value->arg->name, word);
+				    "%s: unknown %s name '%s'; expected kernel names joined by '|', or %s",
+				    call->command->name, value->arg->name, word, classes);
+	free(classes);
 	free(word);
 	return status;
 }
@@ -393,7 +406,11 @@ static int read_command(const struct call *call, struct value *value)
 {
 	unsigned int several;
 	const struct command *command = command_match(value->text, &several);
+	const char *meant = several ? NULL : command_meant(value->text);
 
+	if (!command && meant)
+		return call_error(call, "%s: there is no command '%s'; did you mean '%s'?",
+				  call->command->name, value->text, meant);
 	if (!command)
 		return call_error(call, "%s: %s '%s'; help alone lists the commands", call->command->name,
 				  several ? "several commands begin with" : "there is no command",
