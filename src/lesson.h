@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Where what is installed is found: layouts, and lessons, which are scripts
- * that name the layout they are made for.
+ * that name the layout they are made for. They lie in layouts/ and lessons/ of
+ * $BUDDYVIZ_DATADIR, or of the source tree of a program that still lies in its
+ * build/, or where `make install` puts them.
  */
 #ifndef BUDDYVIZ_LESSON_H
 #define BUDDYVIZ_LESSON_H
 
 /*
- * The directory that holds layouts/ and lessons/: $BUDDYVIZ_DATADIR, or the source
- * tree of a program that still lies in its build/, or where `make install` puts them.
+ * The layout of a file, or else the installed one of that name. NULL: what is
+ * wrong with it was said on stderr, or that there is none and what may have been
+ * meant; that message begins with where ("buddyviz", or the line that names it).
  */
-const char *data_dir(void);
-
-/* The file of an installed layout or lesson; malloc'd, NULL without memory. */
-char *installed_layout(const char *name);
+struct layout *load_named_layout(const char *name, const char *where);
 
 /*
  * The script that name means: a file, or else an installed lesson, with or
@@ -24,11 +24,14 @@ char *script_path(const char *name);
 /*
  * The layout that a script asks for in a comment "# layout: NAME" among those
  * it begins with: in ../layouts beside the script, or installed, or NAME as it
- * stands. malloc'd; NULL: it asks for none.
+ * stands. malloc'd; NULL: it asks for none. *lineno (or NULL): where it does.
  */
-char *script_layout(const char *path);
+char *script_layout(const char *path, unsigned int *lineno);
 
-/* Print what a lesson is about: its first comment that says neither the licence nor the layout. */
-void list_lesson(const char *path);
+/* A layout's name, without directory and extension: "tiny" of "layouts/tiny.yaml"; its length in *len. */
+const char *layout_base(const char *path, size_t *len);
+
+/* Print the installed layouts and lessons, each with a sentence of its own. */
+void list_installed(void);
 
 #endif

@@ -4,12 +4,10 @@
 
 #include <errno.h>
 #include <getopt.h>
-#include <glob.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "buddyviz/layout.h"
 #include "buddyviz/session.h"
@@ -26,6 +24,8 @@ struct options {
 	struct tui_start *start;
 	const char *layout;
 	char *script_layout; /* what the first script that names one is made for */
+	const char *wanting; /* that script, and its line */
+	unsigned int wanting_line;
 };
 
 enum { OPT_CHECK = 256, OPT_LIST, OPT_ASCII, OPT_COLOR, OPT_SEED };
@@ -60,6 +60,20 @@ static const char usage[] =
 	"\n"
 	"Exit status: 0 all commands were carried out; 1 one was wrong or an expect\n"
 	"failed; 2 the layout or the options were.\n";
+
+/* A line to be run at the start, before those from place at on: lead and text. */
+static void insert_start(struct options *o, size_t at, const char *lead, const char *text)
+{
+	char *line;
+
+	o->start = reallocarray(o->start, o->tui.nr_start + 1, sizeof(*o->start));
+	if (!o->start || asprintf(&line, "%s%s", lead, text) < 0)
+		abort();
+	memmove(&o->start[at + 1], &o->start[at], (o->tui.nr_start - at) * sizeof(*o->start));
+	o->start[at] = (struct tui_start){ .text = line };
+	o->tui.nr_start++;
+	o->tui.start = o->start;
+}
 
 /* ---------------------------------------------------- interruption --- */
 
@@ -98,26 +112,18 @@ static int die_of_sigint(void)
 
 /* ---------------------------------------------------------- layouts --- */
 
-/* The layout of a file, or else of an installed name; says on stderr what is wrong. */
-static struct layout *load_named(const char *name)
+/* The layout that was named, or else the one that a script names in a line of its own. */
+static struct layout *load_named(const struct options *o)
 {
 	struct layout *layout;
-	struct stat st;
-	char *path;
+	char *where;
 
-	if (stat(name, &st) == 0 || strchr(name, '/'))
-		return layout_load(name, stderr);
-	path = installed_layout(name);
-	if (path && stat(path, &st) == 0) {
-		layout = layout_load(path, stderr);
-	} else {
-		fprintf(stderr,
-			"buddyviz: no layout '%s': neither a file, nor installed in %s/layouts "
-			"(buddyviz --list)\n",
-			name, data_dir());
-		layout = NULL;
-	}
-	free(path);
+	if (o->layout)
+		return load_named_layout(o->layout, "buddyviz");
+	if (asprintf(&where, "%s:%u: error", o->wanting, o->wanting_line) < 0)
+		return NULL;
+	layout = load_named_layout(o->script_layout, where);
+	free(where);
 	return layout;
 }
 
@@ -126,7 +132,7 @@ static struct layout *load_layout(const struct options *o)
 	struct layout *layout;
 
 	if (o->layout || o->script_layout) {
-		layout = load_named(o->layout ? o->layout : o->script_layout);
+		layout = load_named(o);
 		if (!layout || session_state_fits(layout, stderr))
 			return layout;
 		layout_free(layout);
@@ -141,61 +147,50 @@ static int check_layout(const struct options *o)
 
 	if (!layout)
 		return EXIT_SETUP;
-	printf("%s: ok\n", o->layout ? o->layout : layout_builtin_name);
+	printf("%s: ok\n", o->layout ? o->layout : o->script_layout ? o->script_layout : layout_builtin_name);
 	layout_free(layout);
 	return EXIT_DONE;
 }
 
-/* ------------------------------------------------------------ --list --- */
-
-/* The file's name without directory and extension. */
-static void print_name(const char *path)
+/* Is a script that wants a layout for this one: by the layout's own name, or by the file's? */
+static bool is_wanted(const struct options *o, const struct layout *layout, const char *wanted)
 {
-	const char *base = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
+	const char *given = o->layout ? o->layout : o->script_layout;
+	size_t len, given_len;
 
-	printf("  %-22.*s", (int)strcspn(base, "."), base);
+	wanted = layout_base(wanted, &len);
+	given = layout_base(given, &given_len);
+	return (len == strlen(layout->name) && strncmp(wanted, layout->name, len) == 0) ||
+	       (len == given_len && strncmp(wanted, given, len) == 0);
 }
 
-static void list_layout(const char *path)
+/* Say that a script wants another layout: on the screen in a comment that runs before it, at place *at. */
+static void warn_of_layout(struct options *o, size_t *at, const struct layout *layout, const char *wanted)
 {
-	struct layout *layout = layout_load(path, stderr);
+	size_t len;
+	const char *base = layout_base(wanted, &len);
+	char *text;
 
-	if (!layout)
-		return;
-	print_name(path);
-	printf(" %s\n", layout->description ? layout->description : layout->name);
-	layout_free(layout);
+	if (asprintf(&text, "%s is for layout %.*s, and this machine is %s: what it expects may fail",
+		     o->start[*at].text, (int)len, base, layout->name) < 0)
+		abort();
+	if (o->batch)
+		fprintf(stderr, "buddyviz: warning: %s\n", text);
+	else
+		insert_start(o, (*at)++, "# warning: ", text);
+	free(text);
 }
 
-static void list_script(const char *path)
+/* A script runs on the layout that was named, but what it expects holds on its own. */
+static void warn_of_layouts(struct options *o, const struct layout *layout)
 {
-	print_name(path);
-	list_lesson(path);
-}
+	for (size_t i = 0; i < o->tui.nr_start; i++) {
+		char *wanted = o->start[i].script ? script_layout(o->start[i].text, NULL) : NULL;
 
-static void list_files(const char *title, const char *pattern, void (*list)(const char *path))
-{
-	char *path;
-	glob_t found;
-
-	if (asprintf(&path, "%s/%s", data_dir(), pattern) < 0)
-		return;
-	printf("%s (%s)\n", title, path);
-	if (glob(path, 0, NULL, &found) == 0) {
-		for (size_t i = 0; i < found.gl_pathc; i++)
-			list(found.gl_pathv[i]);
-		globfree(&found);
-	} else {
-		puts("  none");
+		if (wanted && !is_wanted(o, layout, wanted))
+			warn_of_layout(o, &i, layout, wanted);
+		free(wanted);
 	}
-	free(path);
-}
-
-static int list_installed(void)
-{
-	list_files("Layouts", "layouts/*.yaml", list_layout);
-	list_files("Lessons", "lessons/[!.]*", list_script);
-	return EXIT_DONE;
 }
 
 /* ------------------------------------------------------------ batch --- */
@@ -284,8 +279,10 @@ static void add_start(struct options *o, bool script, const char *text)
 	if (!o->start || !path)
 		abort();
 	o->start[o->tui.nr_start++] = (struct tui_start){ .script = script, .text = path };
-	if (script && !o->script_layout)
-		o->script_layout = script_layout(path);
+	if (!script || o->script_layout)
+		return;
+	o->script_layout = script_layout(path, &o->wanting_line);
+	o->wanting = path;
 }
 
 static bool read_color(struct options *o, const char *when)
@@ -381,13 +378,16 @@ static int run(struct options *o)
 {
 	struct layout *layout;
 
-	if (o->list)
-		return list_installed();
+	if (o->list) {
+		list_installed();
+		return EXIT_DONE;
+	}
 	if (o->check)
 		return check_layout(o);
 	layout = load_layout(o);
 	if (!layout)
 		return EXIT_SETUP;
+	warn_of_layouts(o, layout);
 	return o->batch ? run_batch(layout, o) : tui_run(layout, &o->session, &o->tui);
 }
 

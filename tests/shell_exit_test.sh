@@ -43,6 +43,21 @@ echo 'page_shift: 12' >"$work/broken.yaml"
 check 2 - "$work/broken.yaml:1:1: error:" --check "$work/broken.yaml"
 check 2 - "$work/broken.yaml:1:1: error:" -b "$work/broken.yaml"
 
+# a name that is none: what may have been meant, and who named it
+check 2 - "buddyviz: no layout 'tny'; did you mean 'tiny'?" -b tny
+check 2 - "buddyviz: no layout 'merge'; it is a lesson: buddyviz -x merge" -b merge
+check 2 - "buddyviz: no layout 'mrge'; did you mean the lesson 'merge' (buddyviz -x merge)?" -b mrge
+check 2 - "buddyviz: $top_srcdir/lessons/merge.bv is a script and no layout: buddyviz -x" -b "$top_srcdir/lessons/merge.bv"
+printf '# a script\n# layout: nosuch' >"$work/wants"
+check 2 - "$work/wants:2: error: no layout 'nosuch'" -b -x "$work/wants"
+
+# a lesson on another machine than its own is told of before it fails; on its own, however that is named, it is not
+lesson=$top_srcdir/lessons/kswapd.bv
+check 1 'a1' "buddyviz: warning: $lesson is for layout small, and this machine is x86_64" -b -x kswapd x86_64
+check 1 'a1' "buddyviz: warning: $lesson is for layout small, and this machine is tiny" -b -x merge -x kswapd
+check 0 'a1' - -b -x kswapd small
+check 0 'a1' - -b -x kswapd "$layouts/small.yaml"
+
 # commands from standard input, from -e and -x in order
 echo 'alloc 5; free a1; check' >"$work/in"
 check 0 'a1 pfn=0x0 order=5' - -b tiny
@@ -70,6 +85,10 @@ for layout in tiny bst numa x86_32; do
 		-e 'help alloc; help compact; help cma; help random' "$layout" | grep -vE '^Node|^(alloc|compact|cma|random) ' |
 		awk -v l="$layout" 'length > 79 { print l ": wider than the log: " $0; n = 1 } END { exit n }' || wrong=1
 done
+
+# a script may come through a pipe, too
+echo 'alloc 0; free a1' | "$program" -b -x /dev/stdin tiny >"$work/out" 2>&1 || wrong=1
+grep -q '^a1 freed' "$work/out" || { echo "a script from a pipe is not run"; wrong=1; }
 
 # output that cannot be written is a failure
 if [ -w /dev/full ]; then

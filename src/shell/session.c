@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "shell.h"
+#include "text.h"
 
 /* ---------------------------------------------------------- machine --- */
 
@@ -14,6 +15,32 @@ static void drop_machine(struct session *s)
 	if (s->mm && s->listener && !s->replaying)
 		trace_detach(s->mm, s->listener);
 	mm_free(s->mm);
+}
+
+/* Whoever is told of scripts hears what the layout's state brought: the boot's events end before it. */
+static void tell_state(const struct session *s)
+{
+	unsigned long held = 0, blocks = 0, nr_free = 0;
+	char *text;
+
+	if (!s->layout->state || !s->options.script_line)
+		return;
+	for (size_t i = 0; i < s->nr_handles; i++) {
+		const struct handle *handle = &s->handles[i];
+
+		held += handle_held(handle);
+		blocks += !handle_live(handle) ? 0 : handle->kind == HANDLE_CMA ? handle->nr_pages : 1;
+	}
+	for (unsigned int i = 0; i < s->mm->nr_zones; i++)
+		for (unsigned int order = 0; populated_zone(s->mm->zones[i]) && order <= s->mm->max_order;
+		     order++)
+			nr_free += free_area_nr(&s->mm->zones[i]->free_area[order]);
+	text = shell_asprintf("saved state restored: %lu handle%s, %lu block%s in use (%lu page%s), "
+			      "%lu free block%s",
+			      held, plural(held), blocks, plural(blocks), s->used_pages,
+			      plural(s->used_pages), nr_free, plural(nr_free));
+	s->options.script_line(s->options.script_line_arg, text, true);
+	free(text);
 }
 
 bool session_boot(struct session *s, bool visible)
@@ -32,6 +59,8 @@ bool session_boot(struct session *s, bool visible)
 	if (mm_boot(mm))
 		return false;
 	handles_restore(s);
+	if (visible)
+		tell_state(s);
 	if (s->listener && !visible && !s->replaying)
 		trace_attach(mm, s->listener);
 	return true;

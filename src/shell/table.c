@@ -224,9 +224,9 @@ const struct command command_table[] = {
 	{
 		.name = "zones", .section = SECTION_LOOK,
 		.elsewhere = "status memory",
-		.usage = "zones", .summary = "all zones in one table",
-		.help = "Spanned, present and managed pages, free pages, watermarks with their boost, CMA pages, and the "
-			"lowmem_reserve held against requests for each higher zone.",
+		.usage = "zones", .summary = "all zones: where they lie, and how full they are",
+		.help = "Two tables: spanned, present, managed and CMA pages; and free pages, watermarks with their boost, and "
+			"the lowmem_reserve held against requests for each higher zone.",
 		.pos = { END }, .opts = { END }, .run = run_zones,
 	},
 	{
@@ -299,7 +299,8 @@ const struct command command_table[] = {
 		.elsewhere = "map",
 		.usage = "pageblocks [node=N] [zone=Z] [type=T] [limit=N]",
 		.summary = "each pageblock's migratetype, and what its pages are",
-		.help = "Neighbouring pageblocks that are alike share a line. A zone with a + shares the pageblock with another.",
+		.help = "Neighbouring pageblocks that are alike share a line. A zone with a + shares the pageblock with another; s "
+			"marks what compaction skips, having found nothing there.",
 		.pos = { END },
 		.opts = { ZONE_OPTS, { "type", ARG_TYPE, "this migratetype only" }, LIMIT_OPT, END },
 		.run = run_pageblocks,
@@ -407,7 +408,7 @@ const struct command command_table[] = {
 		.elsewhere = "assert",
 		.usage = "expect COMMAND... => TEXT", .summary = "fail unless a command's output contains TEXT",
 		.help = "What a look shows is not printed, all else is as always. An error message counts as output, so that a script "
-			"can show what the machine refuses. TEXT may be quoted.",
+			"can show what the machine refuses; it is printed as an answer. TEXT may be quoted.",
 		.pos = { { "COMMAND", ARG_LINE, "any command" }, { "=>", ARG_WORD, "the arrow" },
 			 { "TEXT", ARG_WORD, "what the output is to contain" }, END },
 		.opts = { END }, .run = run_expect,
