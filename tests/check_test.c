@@ -149,15 +149,16 @@ static void pageblock_mobility(struct mm *mm)
 	mm->pageblocks[5].nr_used[MIGRATE_UNMOVABLE]++;
 }
 
-/* 0..15 as two blocks of order 3, both listed and counted, which should have been one */
+/* 0..15 as four blocks of order 2, all listed and counted, which should have been one */
 static void unmerged_pair(struct mm *mm)
 {
-	struct page *from = head_of(mm, 4, MIGRATE_MOVABLE), *to = head_of(mm, 3, MIGRATE_MOVABLE);
+	struct page *from = head_of(mm, 4, MIGRATE_MOVABLE), *to = head_of(mm, 2, MIGRATE_MOVABLE);
 
 	from->head = from->tail = free_list_end(mm, from);
 	from->nr = 0;
-	for (uint32_t pfn = 0; pfn < 16; pfn += 8) {
-		mm->memmap[pfn] = mm->memmap[16];
+	for (uint32_t pfn = 0; pfn < 16; pfn += 4) {
+		mm->memmap[pfn].identity = normal_zone(mm)->buddy_identity | 2;
+		mm->memmap[pfn].private = free_list_end(mm, to);
 		mm->memmap[pfn].next = free_list_end(mm, to);
 		mm->memmap[pfn].prev = to->tail;
 		mm->memmap[to->tail].next = pfn;

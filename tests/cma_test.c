@@ -137,6 +137,27 @@ static void large_blocks_move_for_contiguous_ranges_only(void **state)
 	world_free(w);
 }
 
+/* movablecore takes the upper 64 of 128 MiB: an area across that border is ordinary memory of both zones. */
+static void an_area_across_zones_is_no_area(void **state)
+{
+	struct test_layout t;
+	struct mm *mm;
+
+	(void)state;
+	test_one_zone(&t, 128 * MIB);
+	t.layout.movablecore = 64 * MIB;
+	test_cma(&t, "area", 56 * MIB, 16 * MIB);
+	mm = test_boot(&t);
+	assert_int_equal(mm->cma[0].count, 0);
+	assert_int_equal(test_find_zone(mm, 0, ZONE_NORMAL)->managed_pages, PFN(64 * MIB));
+	assert_int_equal(test_find_zone(mm, 0, ZONE_MOVABLE)->managed_pages, PFN(64 * MIB));
+	assert_int_equal(test_find_zone(mm, 0, ZONE_NORMAL)->cma_pages, 0);
+	assert_int_equal(get_pageblock_migratetype(mm, PFN(60 * MIB)), MIGRATE_MOVABLE);
+	assert_int_equal(cma_alloc(mm, &mm->cma[0], 1, 0, 1, NULL), PFN_NONE);
+	assert_int_equal(mm_check(mm, stderr), 0);
+	mm_free(mm);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -145,6 +166,7 @@ int main(void)
 		cmocka_unit_test(an_area_can_be_used_up),
 		cmocka_unit_test(cma_alloc_drops_clean_file_pages_and_moves_dirty_ones),
 		cmocka_unit_test(large_blocks_move_for_contiguous_ranges_only),
+		cmocka_unit_test(an_area_across_zones_is_no_area),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

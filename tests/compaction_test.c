@@ -64,6 +64,41 @@ static void a_pinned_page_stays_and_spoils_its_block(void **state)
 	world_free(w);
 }
 
+/* Free pages that compaction holds are on no list; who looks them up gets their pageblock's type. */
+static void look_at_isolated_pages(void *arg, const struct mm *mm, const struct trace_event *event)
+{
+	unsigned long *seen = arg;
+
+	for (unsigned long pfn = event->zone->zone_start_pfn; pfn < zone_end_pfn(event->zone); pfn++) {
+		struct page_info info;
+
+		if ((pfn_to_page(mm, pfn)->flags & (PG_ISOLATED | PG_USED)) != PG_ISOLATED)
+			continue;
+		page_lookup(mm, pfn, &info);
+		assert_int_equal(info.state, PAGE_FREE);
+		assert_int_equal(info.migratetype, pfn_to_pageblock(mm, pfn)->migratetype);
+		++*seen;
+	}
+}
+
+static void isolated_pages_can_be_looked_up(void **state)
+{
+	struct world *w = world_new(32, 0, false);
+	unsigned long seen = 0;
+	struct trace_listener listener = { .fn = look_at_isolated_pages,
+					   .arg = &seen,
+					   .mask = TRACE_BIT(TRACE_MM_COMPACTION_ISOLATE_FREEPAGES) |
+						   TRACE_BIT(TRACE_MIGRATE_PAGE) };
+
+	(void)state;
+	fragment(w, 4);
+	trace_attach(w->mm, &listener);
+	compact(w, 6, MIGRATE_SYNC, NULL);
+	trace_detach(w->mm, &listener);
+	assert_true(seen > 0);
+	world_free(w);
+}
+
 /* With an order, compaction ends as soon as such a block is free. */
 static void an_order_is_enough(void **state)
 {
@@ -221,6 +256,7 @@ int main(void)
 		cmocka_unit_test(compaction_makes_large_blocks_of_fragments),
 		cmocka_unit_test(compacting_twice_moves_nothing_more),
 		cmocka_unit_test(a_pinned_page_stays_and_spoils_its_block),
+		cmocka_unit_test(isolated_pages_can_be_looked_up),
 		cmocka_unit_test(an_order_is_enough),
 		cmocka_unit_test(compaction_of_a_whole_machine_is_needless),
 		cmocka_unit_test(an_interrupt_leaves_the_machine_whole),

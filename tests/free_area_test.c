@@ -302,6 +302,35 @@ static void wrong_frees_are_refused(void **state)
 	mm_free(mm);
 }
 
+/*
+ * Node 0 has pages 0..26, node 1 29..63. 29 could merge to a block at 28, a hole
+ * that the memmap counts to the memory after it, so that block's buddy 30 is of
+ * the same zone and free: 29 goes to the tail, behind 33 (init_unavailable_range).
+ */
+static void a_hole_belongs_to_the_memory_after_it(void **state)
+{
+	struct test_layout t;
+	struct zone *zone;
+	struct mm *mm;
+
+	(void)state;
+	tiny_layout(&t, 27, 3);
+	test_memory(&t, 1, 29 * 4 * KIB, 35 * 4 * KIB);
+	mm = test_boot(&t);
+	zone = test_find_zone(mm, 1, ZONE_NORMAL);
+	for (unsigned long pfn = 29; pfn <= 32; pfn++) {
+		struct alloc_request req = { .gfp = MOVABLE | __GFP_THISNODE, .node = 1 };
+
+		assert_int_equal(alloc_pages(mm, &req), pfn);
+	}
+	give(mm, 30, 0);
+	give(mm, 31, 0);
+	assert_free_lists(mm, zone, "0M:33 1M:30,34 2M:36 3M:40 4M:48");
+	give(mm, 29, 0);
+	assert_free_lists(mm, zone, "0M:33,29 1M:30,34 2M:36 3M:40 4M:48");
+	mm_free(mm);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -314,6 +343,7 @@ int main(void)
 		cmocka_unit_test(the_highest_order_never_merges),
 		cmocka_unit_test(memory_ends_where_a_buddy_would_be),
 		cmocka_unit_test(zones_do_not_merge),
+		cmocka_unit_test(a_hole_belongs_to_the_memory_after_it),
 		cmocka_unit_test(cma_pageblocks_keep_their_border),
 		cmocka_unit_test(cma_merges_with_cma),
 		cmocka_unit_test(ordinary_types_merge),

@@ -120,6 +120,25 @@ static void a_reserve_is_given_back_before_failing(void **state)
 	mm_free(mm);
 }
 
+/*
+ * Giving a reserve back merges nothing: the two halves of 2048's order-10 block stay apart on one list. An
+ * order-10 request finds 2560 - 1023 usable pages, too few above 2000, so the reserve goes back in vain.
+ */
+static void a_reserve_given_back_stays_apart(void **state)
+{
+	struct test_layout t;
+	struct mm *mm;
+
+	(void)state;
+	mm = highatomic_machine(&t);
+	assert_int_equal(take(mm, GFP_ATOMIC, 9), 2048);
+	give(mm, 2048, 9);
+	assert_int_equal(take(mm, GFP_KERNEL | __GFP_RETRY_MAYFAIL, 10), PFN_NONE);
+	assert_int_equal(normal_zone(mm)->nr_reserved_highatomic, 0);
+	assert_free_lists(mm, normal_zone(mm), "9U:2560,2048 9M:1536 10M:3072");
+	mm_free(mm);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -127,6 +146,7 @@ int main(void)
 		cmocka_unit_test(a_reserved_pageblock_takes_its_free_pages_along),
 		cmocka_unit_test(a_reserved_pageblock_keeps_its_border),
 		cmocka_unit_test(a_reserve_is_given_back_before_failing),
+		cmocka_unit_test(a_reserve_given_back_stays_apart),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

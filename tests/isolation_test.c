@@ -91,6 +91,29 @@ static void isolation_empties_to_another_node(void **state)
 	world_free(w);
 }
 
+/* Pageblocks of 4 MiB, of which one begins with 2 MiB of hole, isolated with the one behind it, which has a
+ * neighbour to look at. */
+static void a_pageblock_may_begin_with_a_hole(void **state)
+{
+	struct test_layout t;
+	unsigned long busy;
+	struct mm *mm;
+
+	(void)state;
+	test_layout_init(&t);
+	t.layout.max_order = 11;
+	t.layout.pageblock_order = 10;
+	test_zone(&t, ZONE_NORMAL, 0);
+	test_memory(&t, 0, 0, 8 * MIB);
+	test_memory(&t, 0, 10 * MIB, 22 * MIB);
+	mm = test_boot(&t);
+	assert_null(isolate_page_range(mm, PFN(12 * MIB), PFN(16 * MIB), &busy));
+	assert_int_equal(mm_check(mm, stderr), 0);
+	assert_int_equal(unisolate_page_range(mm, PFN(12 * MIB), PFN(16 * MIB)), 1);
+	assert_int_equal(mm_check(mm, stderr), 0);
+	mm_free(mm);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -98,6 +121,7 @@ int main(void)
 		cmocka_unit_test(isolation_of_an_unmovable_page_is_refused),
 		cmocka_unit_test(isolation_cuts_free_blocks_at_its_borders),
 		cmocka_unit_test(isolation_empties_to_another_node),
+		cmocka_unit_test(a_pageblock_may_begin_with_a_hole),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -427,6 +427,28 @@ static void nofail_is_answered_honestly(void **state)
 	mm_free(mm);
 }
 
+/* Nor when memory is in pieces and reclaim says that compaction could go on, which finds nothing to move. */
+static void nofail_ends_when_nothing_changes(void **state)
+{
+	struct test_layout t;
+	struct mm *mm;
+
+	(void)state;
+	test_one_zone(&t, 4 * MIB);
+	t.layout.max_order = 6;
+	t.layout.pageblock_order = 5;
+	t.layout.features.pcp = false;
+	t.layout.sysctl.min_free_kbytes = 8;
+	mm = test_boot(&t);
+	while (take(mm, GFP_KERNEL | __GFP_NORETRY, 0) != PFN_NONE)
+		;
+	for (unsigned long pfn = 0; pfn < 1000; pfn += 2)
+		give(mm, pfn, 0);
+	assert_int_equal(take(mm, GFP_KERNEL | __GFP_NOFAIL, 4), PFN_NONE);
+	assert_int_equal(mm_check(mm, stderr), 0);
+	mm_free(mm);
+}
+
 /* The owner, the mobility asked for and what compaction may do are kept with the block. */
 static void a_block_remembers_its_request(void **state)
 {
@@ -470,6 +492,7 @@ int main(void)
 		cmocka_unit_test(cma_pages_count_for_movable_requests_only),
 		cmocka_unit_test(unsound_requests_are_named),
 		cmocka_unit_test(nofail_is_answered_honestly),
+		cmocka_unit_test(nofail_ends_when_nothing_changes),
 		cmocka_unit_test(a_block_remembers_its_request),
 	};
 

@@ -227,6 +227,25 @@ static void pagetypeinfo_is_capped(void **state)
 	mm_free(mm);
 }
 
+/* Of a section's 64 pageblocks those 16 without memory are not counted. */
+static void holes_are_no_blocks(void **state)
+{
+	struct test_layout t;
+	struct mm *mm;
+	char *text;
+
+	(void)state;
+	test_layout_init(&t);
+	test_zone(&t, ZONE_NORMAL, 0);
+	test_memory(&t, 0, 0, 64 * MIB);
+	test_memory(&t, 0, 96 * MIB, 32 * MIB);
+	mm = test_boot(&t);
+	text = printed(mm, proc_pagetypeinfo);
+	assert_non_null(strstr(text, "Node 0, zone   Normal            0           48            0 "));
+	free(text);
+	mm_free(mm);
+}
+
 /* ------------------------------------------------------------ zoneinfo --- */
 
 /* Every number becomes '#', so that words and blanks remain. */
@@ -281,6 +300,7 @@ int main(void)
 		cmocka_unit_test(x86_64_prints_what_the_kernel_printed),
 		cmocka_unit_test(i386_prints_what_the_kernel_printed),
 		cmocka_unit_test(pagetypeinfo_is_capped),
+		cmocka_unit_test(holes_are_no_blocks),
 		ZONEINFO("a64-board"),
 		ZONEINFO("i386-highmem-2g"),
 		ZONEINFO("x86-1node-512"),

@@ -103,7 +103,7 @@ struct page {
 	};
 	union {
 		/* buddy: the number of the list it is on; pcp: the list's migratetype; used: the owner's
-		 * number */
+		 * number; isolated free pages: nothing */
 		uint32_t private;
 		uint32_t nr; /* of a free list's head: blocks on it */
 	};

@@ -47,7 +47,9 @@ void build_alloc_contexts(struct mm *mm)
 		struct pglist_data *node = &mm->nodes[n];
 
 		for (gfp_t kind = 0; kind < NR_ALLOC_CONTEXTS; kind++)
-			build_context(mm, node, (kind & 0x1f) | (kind & 0x20) << 16,
+			build_context(mm, node,
+				      (kind & ALLOC_CONTEXT_GFP) |
+					      (kind & ALLOC_CONTEXT_THISNODE ? __GFP_THISNODE : 0),
 				      &mm->contexts[n * NR_ALLOC_CONTEXTS + kind]);
 	}
 }

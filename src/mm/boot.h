@@ -109,6 +109,12 @@ unsigned long zone_pages_past_memmap(const struct mm *mm, const struct zone *zon
 /* "Total pages" of build_all_zonelists: nr_free_zone_pages() before memblock_free_all. */
 unsigned long boot_total_pages(const struct mm *mm);
 
+/*
+ * A page that was reserved becomes managed memory and is freed as any other,
+ * through the boot CPU's page set if there is one. In mm_init.c.
+ */
+void free_reserved_page(struct mm *mm, struct zone *zone, unsigned long pfn);
+
 /* ---------------------------------------------------- memmap_init.c --- */
 
 /* Pageblock types and presence (memmap_init), for all memory. */
@@ -120,6 +126,9 @@ void memmap_init(struct mm *mm);
  */
 bool pfn_valid(const struct mm *mm, unsigned long pfn);
 bool pfn_online(const struct mm *mm, unsigned long pfn);
+
+/* The first frame of [pfn, end) that is online, PFN_NONE: none (__first_valid_page). */
+unsigned long first_online_pfn(const struct mm *mm, unsigned long pfn, unsigned long end);
 
 /* Whether [start, end) of one pageblock begins and ends in zone and can be scanned (__pageblock_pfn_to_page).
  */

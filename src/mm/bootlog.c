@@ -290,9 +290,10 @@ static void print_mem_init(const struct mm *mm, FILE *out)
 			free += pfn_down(mm, range.end) - pfn_up(mm, range.start);
 	for (unsigned int i = 0; i < mm->nr_zones; i++) {
 		present += mm->zones[i]->present_pages;
-		cma += mm->zones[i]->cma_pages;
 		high += is_highmem(mm, mm->zones[i]) ? mm->zones[i]->managed_pages : 0;
 	}
+	for (unsigned int i = 0; i < mm->layout->nr_cma; i++)
+		cma += pfn_down(mm, mm->layout->cma[i].range.end - mm->layout->cma[i].range.start);
 	pr_info(out, "Memory: %luK/%luK available (%luK reserved, %luK cma-reserved", pages_to_kib(mm, free),
 		pages_to_kib(mm, present), pages_to_kib(mm, present - free - cma), pages_to_kib(mm, cma));
 	if (is_32bit(mm))
@@ -322,5 +323,8 @@ void proc_bootlog(const struct mm *mm, FILE *out)
 	print_default_cma(mm->layout, out);
 	print_zonelists(mm, out);
 	print_mem_init(mm, out);
+	for (unsigned int i = 0; i < mm->nr_cma; i++)
+		if (!mm->cma[i].count)
+			pr_info(out, "CMA area %s could not be activated\n", mm->cma[i].name);
 	print_freed(mm, out);
 }

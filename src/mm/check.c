@@ -29,11 +29,6 @@ static unsigned long nr_pageblocks(const struct mm *mm)
 	return (mm->end_pfn + (1UL << mm->pageblock_order) - 1) >> mm->pageblock_order;
 }
 
-static unsigned long nr_max_blocks(const struct mm *mm)
-{
-	return (mm->end_pfn + (1UL << mm->max_order) - 1) >> mm->max_order;
-}
-
 /* A block at home where it stands: aligned, in its zone, marked as what its list says. */
 static void check_block(struct checker *c, const struct zone *zone, const struct page *page,
 			unsigned long pfn, unsigned int order, enum page_flags kind, int migratetype)
@@ -121,8 +116,7 @@ static void check_page_sets(struct checker *c, const struct zone *zone)
 			struct walk walk = { pcp->lists[i].head, pcp->lists[i].tail, PFN_NIL,
 					     pcp->lists[i].nr };
 
-			pages += check_list(c, zone, walk, order, PG_PCP, (int)(i % MIGRATE_PCPTYPES))
-				 << order;
+			pages += check_list(c, zone, walk, order, PG_PCP, pindex_to_migratetype(i)) << order;
 		}
 		if (pages != (unsigned long)pcp->count)
 			violation(c, "zone %s cpu %u: page set holds %lu pages, count is %d", zone->name, cpu,
@@ -153,24 +147,19 @@ static void check_zone(struct checker *c, const struct zone *zone)
 			  zone->spanned_pages, zone->present_pages, zone->managed_pages);
 }
 
-/* Two free halves of equal order that should have merged. */
+/*
+ * Two free halves of equal order that should have merged. From the pageblock
+ * order up they may stay apart: their pageblocks were of types that do not
+ * merge, and who gives a pageblock another type merges nothing.
+ */
 static void check_unmerged(struct checker *c, unsigned long pfn, unsigned int order)
 {
 	const struct mm *mm = c->mm;
 	unsigned long buddy = pfn ^ (1UL << order);
 
-	if (order >= mm->max_order || pfn_to_page(mm, buddy)->identity != pfn_to_page(mm, pfn)->identity)
-		return;
-	if (order >= mm->pageblock_order) {
-		int mt = get_pageblock_migratetype(mm, pfn), other = get_pageblock_migratetype(mm, buddy);
-
-		/* pageblocks that were isolated one after the other stay apart */
-		if (mt == MIGRATE_ISOLATE && other == MIGRATE_ISOLATE)
-			return;
-		if (mt != other && (!migratetype_is_mergeable(mt) || !migratetype_is_mergeable(other)))
-			return;
-	}
-	violation(c, "0x%lx and its buddy 0x%lx, both free with order %u, are not merged", pfn, buddy, order);
+	if (order < mm->pageblock_order && pfn_to_page(mm, buddy)->identity == pfn_to_page(mm, pfn)->identity)
+		violation(c, "0x%lx and its buddy 0x%lx, both free with order %u, are not merged", pfn, buddy,
+			  order);
 }
 
 /* Counts of the pageblocks of one max-order block, from PFN first on. */

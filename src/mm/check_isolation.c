@@ -7,8 +7,6 @@
 #include "check.h"
 #include "compaction.h"
 
-#define BITS_PER_LONG (sizeof(unsigned long) * CHAR_BIT)
-
 static void check_isolated_blocks(struct checker *c, const struct zone *zone)
 {
 	const struct mm *mm = c->mm;
@@ -39,7 +37,7 @@ static void check_cma(struct checker *c, const struct cma_area *cma)
 	for (unsigned long i = 0; i < cma->count; i++) {
 		unsigned long bit = i >> cma->order_per_bit;
 
-		if (!(cma->bitmap[bit / BITS_PER_LONG] >> (bit % BITS_PER_LONG) & 1))
+		if (!cma_bit_set(cma, bit))
 			continue;
 		used++;
 		if (!cma->order_per_bit)

@@ -9,13 +9,6 @@
 
 #include "compaction.h"
 
-#define BITS_PER_LONG (sizeof(unsigned long) * CHAR_BIT)
-
-static bool bit_set(const struct cma_area *cma, unsigned long bit)
-{
-	return cma->bitmap[bit / BITS_PER_LONG] >> (bit % BITS_PER_LONG) & 1;
-}
-
 static void set_bits(struct cma_area *cma, unsigned long start, unsigned long nr, bool value)
 {
 	for (unsigned long bit = start; bit < start + nr; bit++) {
@@ -43,12 +36,12 @@ static unsigned long find_zero_area(const struct cma_area *cma, unsigned long st
 	unsigned long size = nr_bits(cma, cma->count), index, bit;
 
 	for (;; start = bit + 1) {
-		while (start < size && bit_set(cma, start))
+		while (start < size && cma_bit_set(cma, start))
 			start++;
 		index = ((start + offset + mask) & ~mask) - offset;
 		if (index + nr > size)
 			return index + nr;
-		for (bit = index; bit < index + nr && !bit_set(cma, bit); bit++)
+		for (bit = index; bit < index + nr && !cma_bit_set(cma, bit); bit++)
 			;
 		if (bit == index + nr)
 			return index;
@@ -125,7 +118,7 @@ bool cma_release(struct mm *mm, struct cma_area *cma, unsigned long pfn, unsigne
 	if (!count || pfn < cma->base_pfn || count > cma->count || pfn - cma->base_pfn > cma->count - count)
 		return false;
 	for (unsigned long bit = first; bit < first + nr_bits(cma, count); bit++)
-		if (!bit_set(cma, bit))
+		if (!cma_bit_set(cma, bit))
 			return false;
 	for (unsigned long p = pfn; p < pfn + count; p++)
 		free_pages(mm, mm->cpu, p, 0, false, NULL);

@@ -34,7 +34,6 @@ bool isolate_free_page(struct mm *mm, struct zone *zone, unsigned long pfn, unsi
 	account_pageblocks(mm, pfn, order, nr_free, -=);
 	pfn_to_page(mm, pfn)->identity = (PG_ISOLATED | order) | (uint32_t)zone->id << 16;
 	claim_pageblocks(mm, pfn, order);
-	pfn_to_page(mm, pfn)->private = (uint32_t)get_pageblock_migratetype(mm, pfn);
 	return true;
 }
 
@@ -56,7 +55,6 @@ static void split_map_pages(struct mm *mm, struct page_list *list)
 			struct page *page = pfn_to_page(mm, pfn + i);
 
 			page->identity = head.identity & ~(uint32_t)PG_ORDER_MASK;
-			page->private = head.private;
 			page_list_add(mm->memmap, &single, pfn + i);
 		}
 	}

@@ -319,6 +319,13 @@ enum compact_result compact_zone(struct compact_control *cc)
 
 /* ---------------------------------------------- direct compaction --- */
 
+/* A direct compactor begins to wait for a block; NULL: no longer. */
+static void set_capture(struct mm *mm, struct capture_control *capture)
+{
+	mm->capture = capture;
+	trace_update(mm);
+}
+
 /* One zone for a request; *pfn: the block that was caught when it was freed, else PFN_NONE
  * (compact_zone_order). */
 static enum compact_result compact_zone_order(struct mm *mm, struct zone *zone,

@@ -62,11 +62,6 @@ static inline unsigned long block_end_pfn(unsigned long pfn, unsigned int order)
 	return block_start_pfn(pfn, order) + (1UL << order);
 }
 
-static inline unsigned long pageblock_nr_pages(const struct mm *mm)
-{
-	return 1UL << mm->pageblock_order;
-}
-
 static inline unsigned long pageblock_start_pfn(const struct mm *mm, unsigned long pfn)
 {
 	return block_start_pfn(pfn, mm->pageblock_order);

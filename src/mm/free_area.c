@@ -5,14 +5,13 @@
  */
 #include "config.h"
 
+#include "boot.h"
 #include "free_area.h"
 
 /* Whether the higher block's lower half, where it would begin, is of the same zone as the buddy. */
 bool higher_half_in_zone(const struct mm *mm, const struct page *buddy, unsigned long higher_pfn)
 {
-	const struct pageblock *block = pfn_to_pageblock(mm, higher_pfn);
-	const struct zone *zone =
-		block->flags & PB_TWO_ZONES ? page_zone(mm, higher_pfn) : mm->zones[block->zone];
+	const struct zone *zone = memmap_zone(mm, higher_pfn);
 
 	return zone && zone->id == buddy->zone;
 }

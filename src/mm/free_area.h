@@ -67,36 +67,37 @@ static inline __attribute__((always_inline)) unsigned int __free_one_page(struct
 									  enum fpi_flags flags)
 {
 	struct page *const memmap = mm->memmap;
-	const uint32_t last = buddy_identity(zone, mm->max_order),
-		       restricted = buddy_identity(zone, mm->pageblock_order),
-		       careful = mm->watched ? 0 : restricted; /* from here on more is to be asked */
-	uint32_t identity = buddy_identity(zone, order);       /* its low bits are the order */
+	const uint32_t max_identity = buddy_identity(zone, mm->max_order),
+		       pageblock_identity = buddy_identity(zone, mm->pageblock_order),
+		       check_from =
+			       mm->watched ? 0 : pageblock_identity; /* the first order that is asked more */
+	uint32_t identity = buddy_identity(zone, order);             /* its low bits are the order */
 	unsigned long size = 1UL << order, buddy_pfn = PFN_NONE;
 	bool to_tail;
 
 	for (;;) {
 		struct page *buddy;
 
-		if (unlikely(identity >= careful)) {
+		if (unlikely(identity >= check_from)) {
 			if (mm->watched && merge_watched(mm, zone, pfn, buddy_pfn, identity, migratetype))
 				return identity & PG_ORDER_MASK;
-			if (identity == last)
+			if (identity == max_identity)
 				break;
-			if (identity >= restricted && types_keep_apart(mm, pfn ^ size, migratetype))
+			if (identity >= pageblock_identity && types_keep_apart(mm, pfn ^ size, migratetype))
 				break;
 		}
 		buddy_pfn = pfn ^ size;
 		buddy = &memmap[buddy_pfn];
 		if (buddy->identity != identity)
 			break;
-		unlist_block(memmap, buddy);
+		__del_page_from_free_list(memmap, buddy);
 		pfn &= buddy_pfn;
 		identity++, size <<= 1;
 	}
 	order = identity & PG_ORDER_MASK;
 	to_tail = (flags & FPI_TO_TAIL) || buddy_merge_likely(mm, pfn, order);
-	list_block(memmap, block_number(mm, order, pfn), identity, free_list_number(zone, order, migratetype),
-		   to_tail);
+	__add_to_free_list(memmap, block_number(mm, order, pfn), identity,
+			   free_list_number(zone, order, migratetype), to_tail);
 	if (unlikely(mm->watched))
 		announce_freed(mm, zone, pfn, order, migratetype, to_tail, flags);
 	return order;
@@ -119,7 +120,7 @@ static inline __attribute__((always_inline)) void expand(struct mm *mm, struct z
 
 	while (identity != lowest) {
 		identity--, head -= NR_FREE_AREA_LISTS, list -= NR_FREE_AREA_LISTS, size >>= 1;
-		list_block_first(memmap, (uint32_t)(pfn + size), identity, head, list);
+		__add_to_free_list_head(memmap, (uint32_t)(pfn + size), identity, head, list);
 		if (unlikely(traced))
 			announce_split(mm, zone, pfn + size, identity & PG_ORDER_MASK);
 	}
@@ -163,7 +164,7 @@ static inline __attribute__((always_inline)) unsigned long take_first_block(stru
 		}
 		pfn = entry_pfn(mm, list.order, list.head->head);
 	}
-	number = unlist_first(mm->memmap, list.head);
+	number = __del_first_from_free_list(mm->memmap, list.head);
 	if (unlikely(mm->trace_mask))
 		announce_found(mm, zone, pfn, order, list.order, migratetype);
 	expand(mm, zone, pfn, order, list.order, list.head, number);

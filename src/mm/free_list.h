@@ -97,7 +97,8 @@ static inline void free_list_unlink(struct page *memmap, const struct page *page
 }
 
 /* Block n gets its mark and goes on the list of this number, whose head is memmap[list]. */
-static inline void list_block(struct page *memmap, uint32_t n, uint32_t identity, uint32_t list, bool tail)
+static inline void __add_to_free_list(struct page *memmap, uint32_t n, uint32_t identity, uint32_t list,
+				      bool tail)
 {
 	struct page *page = &memmap[n], *head = &memmap[list];
 
@@ -110,9 +111,9 @@ static inline void list_block(struct page *memmap, uint32_t n, uint32_t identity
 	head->nr++;
 }
 
-/* The same to the head, for those who have the list's head at hand. */
-static inline void list_block_first(struct page *memmap, uint32_t n, uint32_t identity, struct page *head,
-				    uint32_t list)
+/* The same to the head of the list, for expand(), which has the head at hand: that is a tenth of a split. */
+static inline void __add_to_free_list_head(struct page *memmap, uint32_t n, uint32_t identity,
+					   struct page *head, uint32_t list)
 {
 	struct page *page = &memmap[n];
 	uint32_t next = head->head;
@@ -127,15 +128,15 @@ static inline void list_block_first(struct page *memmap, uint32_t n, uint32_t id
 }
 
 /* A block leaves its list and loses its mark. */
-static inline void unlist_block(struct page *memmap, struct page *page)
+static inline void __del_page_from_free_list(struct page *memmap, struct page *page)
 {
 	free_list_unlink(memmap, page);
 	page->identity = 0;
 	memmap[page->private].nr--;
 }
 
-/* The same for the first of a list; returns the list's number. */
-static inline uint32_t unlist_first(struct page *memmap, struct page *head)
+/* The same for the first of a list, which is known without asking the page; returns the list's number. */
+static inline uint32_t __del_first_from_free_list(struct page *memmap, struct page *head)
 {
 	struct page *page = &memmap[head->head];
 	uint32_t next = page->next, list = page->prev;
@@ -181,8 +182,8 @@ static inline int free_block_order(const struct mm *mm, unsigned long pfn)
 static inline void add_to_free_list(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned int order,
 				    int migratetype, bool tail)
 {
-	list_block(mm->memmap, block_number(mm, order, pfn), buddy_identity(zone, order),
-		   free_list_number(zone, order, migratetype), tail);
+	__add_to_free_list(mm->memmap, block_number(mm, order, pfn), buddy_identity(zone, order),
+			   free_list_number(zone, order, migratetype), tail);
 	trace_block(mm, FREE_LIST_ADD, zone, pfn, order, migratetype, tail);
 }
 
@@ -192,7 +193,7 @@ static inline void del_page_from_free_list(struct mm *mm, struct zone *zone, uns
 {
 	struct page *page = &mm->memmap[block_number(mm, order, pfn)];
 
-	unlist_block(mm->memmap, page);
+	__del_page_from_free_list(mm->memmap, page);
 	trace_block(mm, FREE_LIST_DEL, zone, pfn, order, free_block_migratetype(mm, page), 0);
 }
 
@@ -203,9 +204,9 @@ static inline void move_to_free_list(struct mm *mm, struct zone *zone, unsigned 
 	uint32_t n = block_number(mm, order, pfn);
 	int old = free_block_migratetype(mm, &mm->memmap[n]);
 
-	unlist_block(mm->memmap, &mm->memmap[n]);
-	list_block(mm->memmap, n, buddy_identity(zone, order), free_list_number(zone, order, migratetype),
-		   true);
+	__del_page_from_free_list(mm->memmap, &mm->memmap[n]);
+	__add_to_free_list(mm->memmap, n, buddy_identity(zone, order),
+			   free_list_number(zone, order, migratetype), true);
 	trace(mm, FREE_LIST_MOVE, .zone = zone, .pfn = pfn, .order = (int)order, .mt = old,
 	      .mt2 = migratetype);
 }

@@ -5,6 +5,8 @@
 #ifndef BUDDYVIZ_MM_INTERNAL_H
 #define BUDDYVIZ_MM_INTERNAL_H
 
+#include <limits.h>
+
 #include "buddyviz/compaction.h"
 #include "buddyviz/mm.h"
 #include "buddyviz/page_alloc.h"
@@ -14,6 +16,20 @@
 
 #define SWAP_CLUSTER_MAX    32UL /* pages reclaim takes at a time */
 #define MAX_RECLAIM_RETRIES 16   /* rounds without progress until a node counts as hopeless */
+
+#define BITS_PER_LONG (sizeof(unsigned long) * CHAR_BIT)
+#define MAX_THRESHOLD 125 /* of a zone's counters per CPU, in pages */
+
+static inline unsigned long pageblock_nr_pages(const struct mm *mm)
+{
+	return 1UL << mm->pageblock_order;
+}
+
+/* Blocks of the highest order that memory may reach into. */
+static inline unsigned long nr_max_blocks(const struct mm *mm)
+{
+	return (mm->end_pfn >> mm->max_order) + 1;
+}
 
 static inline bool zone_spans_pfn(const struct zone *zone, unsigned long pfn)
 {
@@ -67,8 +83,10 @@ static inline void set_cpu(struct mm *mm, unsigned int cpu)
 		change_cpu(mm, cpu);
 }
 
-/* A direct compactor begins to wait for a block (NULL: no longer), in trace.c. */
-void set_capture(struct mm *mm, struct capture_control *capture);
+/* What the listeners ask for, and whether a compactor waits, has changed; nobody is told for a while. In
+ * trace.c. */
+void trace_update(struct mm *mm);
+void trace_mute(struct mm *mm);
 
 /* Empty free lists for all zones, in mm.c. */
 void free_lists_init(struct mm *mm);
@@ -138,9 +156,13 @@ unsigned long rmqueue_pcplist(struct mm *mm, struct zone *zone, unsigned int ord
 unsigned int free_unref_page(struct mm *mm, struct zone *zone, unsigned long pfn, unsigned int order,
 			     bool cold, bool *to_pcp);
 
-/* Which list of a page set holds blocks of a type and order, and the order of the blocks on list pindex. */
+/*
+ * Which list of a page set holds blocks of a type and order, and the order and
+ * type of the blocks on list pindex.
+ */
 unsigned int order_to_pindex(int migratetype, unsigned int order);
 unsigned int pindex_to_order(const struct mm *mm, unsigned int pindex);
+int pindex_to_migratetype(unsigned int pindex);
 
 /* ---------------------------------------------------------- page_alloc.c --- */
 
@@ -222,7 +244,10 @@ static inline unsigned int identity_zone(uint32_t identity)
 unsigned long get_page_from_freelist(struct mm *mm, const struct alloc_request *req, unsigned int alloc_flags,
 				     const struct alloc_context *ac);
 
-#define NR_ALLOC_CONTEXTS 64
+/* The number of a request's kind within its node: its zone and mobility bits, and __GFP_THISNODE above. */
+#define ALLOC_CONTEXT_GFP      (GFP_ZONEMASK | GFP_MOVABLE_MASK)
+#define ALLOC_CONTEXT_THISNODE (ALLOC_CONTEXT_GFP + 1)
+#define NR_ALLOC_CONTEXTS      (2 * ALLOC_CONTEXT_THISNODE)
 
 /* Fill the nodes' tables; zonelists must stand, and a change of page_group_by_mobility_disabled needs it
  * again. */
@@ -232,11 +257,10 @@ void build_alloc_contexts(struct mm *mm);
 static inline const struct alloc_context *find_alloc_context(const struct mm *mm,
 							     const struct alloc_request *req)
 {
-	unsigned int i =
-		(unsigned int)req->node * NR_ALLOC_CONTEXTS + (req->gfp & (GFP_ZONEMASK | GFP_MOVABLE_MASK));
+	unsigned int i = (unsigned int)req->node * NR_ALLOC_CONTEXTS + (req->gfp & ALLOC_CONTEXT_GFP);
 
 	if (unlikely(req->gfp & __GFP_THISNODE))
-		i += NR_ALLOC_CONTEXTS / 2;
+		i += ALLOC_CONTEXT_THISNODE;
 	return &mm->contexts[i];
 }
 
@@ -253,6 +277,14 @@ unsigned long alloc_pages_slowpath(struct mm *mm, const struct alloc_request *re
 
 /* Give a reserved pageblock back before giving up (unreserve_highatomic_pageblock). */
 bool unreserve_highatomic_pageblock(struct mm *mm, const struct alloc_context *ac, bool force);
+
+/* --------------------------------------------------------------- cma.c --- */
+
+/* Whether the pages of a bit of an area's bitmap are handed out. */
+static inline bool cma_bit_set(const struct cma_area *cma, unsigned long bit)
+{
+	return cma->bitmap[bit / BITS_PER_LONG] >> (bit % BITS_PER_LONG) & 1;
+}
 
 /* ------------------------------------------------------ compaction.c --- */
 

@@ -10,8 +10,6 @@
 #include "compaction.h"
 #include "reclaim.h"
 
-#define MAX_THRESHOLD 125
-
 /* ------------------------------------------------------------- balance --- */
 
 /* Whether some zone up to highest_zoneidx is above its high watermark (pgdat_balanced). */

@@ -8,11 +8,6 @@
 
 #include "boot.h"
 
-static unsigned long pageblock_nr_pages(const struct mm *mm)
-{
-	return 1UL << mm->pageblock_order;
-}
-
 /* Past the last pageblock there is a record of. */
 static unsigned long end_block(const struct mm *mm)
 {
@@ -162,6 +157,18 @@ bool pfn_online(const struct mm *mm, unsigned long pfn)
 	if (nr == pageblock_nr_pages(mm))
 		return pfn_to_pageblock(mm, pfn)->nr_present;
 	return mem_pages_in_range(mm, -1, start, start + nr);
+}
+
+unsigned long first_online_pfn(const struct mm *mm, unsigned long pfn, unsigned long end)
+{
+	unsigned long step = min_ul(1UL << (SUBSECTION_SHIFT - mm->page_shift), pageblock_nr_pages(mm));
+
+	while (pfn < end) {
+		if (pfn_online(mm, pfn))
+			return pfn;
+		pfn = (pfn | (step - 1)) + 1;
+	}
+	return PFN_NONE;
 }
 
 bool pageblock_pfn_in_zone(const struct mm *mm, const struct zone *zone, unsigned long start,

@@ -130,7 +130,7 @@ unsigned long unisolate_page_range(struct mm *mm, unsigned long start, unsigned 
 
 	end = min_ul(end, mm->end_pfn);
 	for (unsigned long pfn = pageblock_start_pfn(mm, start); pfn < end; pfn += pageblock_nr_pages(mm))
-		isolated += pfn_online(mm, pfn) && get_pageblock_migratetype(mm, pfn) == MIGRATE_ISOLATE;
+		isolated += get_pageblock_migratetype(mm, pfn) == MIGRATE_ISOLATE;
 	undo_isolate_page_range(mm, start, end, MIGRATE_MOVABLE);
 	return isolated;
 }

@@ -159,11 +159,6 @@ static void *map_lazily(size_t bytes)
 	return p == MAP_FAILED ? NULL : p;
 }
 
-static unsigned long nr_max_blocks(const struct mm *mm)
-{
-	return (mm->end_pfn >> mm->max_order) + 1;
-}
-
 /* Descriptors of all frames, of the blocks of the highest order, and the heads of the free lists, with an end
  * mark. */
 static size_t memmap_size(const struct mm *mm)
@@ -194,7 +189,7 @@ void free_lists_init(struct mm *mm)
 			for (int mt = 0; mt < MIGRATE_TYPES; mt++)
 				free_list_init(mm, &area->free_list[mt]);
 		for (int mt = 0; mt < MIGRATE_TYPES; mt++)
-			area->free_list[mt].nr = 1; /* ends the search of __rmqueue_smallest() */
+			area->free_list[mt].nr = 1; /* ends the search of first_filled_list() */
 		area++;
 	}
 }
@@ -341,10 +336,12 @@ void page_lookup(const struct mm *mm, unsigned long pfn, struct page_info *info)
 	if (info->page->flags & PG_USED) {
 		info->state = PAGE_USED;
 		info->migratetype = info->page->flags >> PG_MT_SHIFT;
+	} else if (info->page->flags & PG_PCP) {
+		info->state = PAGE_PCP;
+		info->migratetype = (int)info->page->private;
 	} else {
-		bool pcp = info->page->flags & PG_PCP;
-
-		info->state = pcp ? PAGE_PCP : PAGE_FREE;
-		info->migratetype = pcp ? (int)info->page->private : free_block_migratetype(mm, info->page);
+		info->state = PAGE_FREE;
+		if (info->page->flags & PG_BUDDY) /* else compaction holds it, on no list */
+			info->migratetype = free_block_migratetype(mm, info->page);
 	}
 }

@@ -155,17 +155,18 @@ static unsigned long reserved_until(const struct mm *mm, unsigned int self, unsi
 	return until;
 }
 
-/* free_reserved_page: back through the page set of the boot CPU, if there are page sets. */
-static void free_reserved_page(struct mm *mm, struct zone *zone, unsigned long pfn)
+void free_reserved_page(struct mm *mm, struct zone *zone, unsigned long pfn)
 {
 	bool to_pcp;
 
 	zone->managed_pages++;
 	mm->managed_pages++;
-	if (mm->pcp_disabled)
-		free_one_page(mm, zone, pfn, 0, get_pageblock_migratetype(mm, pfn), FPI_NONE);
-	else
+	if (!mm->pcp_disabled) {
 		free_unref_page(mm, zone, pfn, 0, false, &to_pcp);
+		return;
+	}
+	count_vm_events(mm, PGFREE, 1);
+	free_one_page(mm, zone, pfn, 0, get_pageblock_migratetype(mm, pfn), FPI_NONE);
 }
 
 static unsigned long free_reserved_run(struct mm *mm, unsigned long pfn, unsigned long end)
@@ -214,13 +215,12 @@ static unsigned long present_pages(const struct mm *mm)
 /* The state of the layout, quietly: its blocks are put where they were, not freed. */
 static const char *restore_state(struct mm *mm)
 {
-	uint64_t mask = mm->trace_mask;
 	const char *error = NULL;
 
-	mm->trace_mask = 0;
+	trace_mute(mm);
 	if (mm->layout->state)
 		error = state_apply(mm, mm->layout->state);
-	mm->trace_mask = mask;
+	trace_update(mm);
 	return error;
 }
 

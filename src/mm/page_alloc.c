@@ -9,7 +9,8 @@
 
 /*
  * The check of the fast path (zone_watermark_fast). The quick look may say yes
- * only where the whole check would: own is the request's type's first list.
+ * only where the whole check would: own, the first list of the request's type
+ * from its order upwards that is not empty, shows that there is a block.
  */
 static inline bool zone_watermark_fast(const struct mm *mm, const struct zone *zone,
 				       const struct alloc_request *req, unsigned int alloc_flags,
@@ -393,6 +394,12 @@ static inline __attribute__((always_inline)) int free_to_buddy(struct mm *mm, un
 	return 0;
 }
 
+/* Whether an allocated block of exactly this order begins here: one compare, false for orders past 15. */
+static inline bool heads_used_block(const struct page *page, unsigned int order)
+{
+	return ((page->identity ^ PG_USED) & (PG_USED | PG_ORDER_MASK)) == order;
+}
+
 int free_pages(struct mm *mm, unsigned int cpu, unsigned long pfn, unsigned int order, bool cold,
 	       struct free_result *result)
 {
@@ -401,7 +408,7 @@ int free_pages(struct mm *mm, unsigned int cpu, unsigned long pfn, unsigned int 
 	if (pfn >= mm->end_pfn)
 		return -1;
 	page = pfn_to_page(mm, pfn);
-	if (((page->identity ^ PG_USED) & (PG_USED | PG_ORDER_MASK)) != order)
+	if (!heads_used_block(page, order))
 		return -1;
 	set_cpu(mm, cpu);
 	if (unlikely(page->identity & (PG_LRU | PG_DIRTY)))

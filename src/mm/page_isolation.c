@@ -129,15 +129,6 @@ static void unset_migratetype_isolate(struct mm *mm, unsigned long pfn, int migr
 	zone->nr_isolate_pageblock--;
 }
 
-/* The first frame of [pfn, end) that is online, PFN_NONE: none (__first_valid_page). */
-static unsigned long first_valid_pfn(const struct mm *mm, unsigned long pfn, unsigned long end)
-{
-	for (; pfn < end; pfn = pageblock_end_pfn(mm, pfn))
-		if (pfn_online(mm, pfn))
-			return pfn;
-	return PFN_NONE;
-}
-
 /*
  * A free block of order reaches across pfn + offset, where isolation begins or
  * ends: free it again as parts that do not (split_free_page).
@@ -236,8 +227,7 @@ static int isolate_single_pageblock(struct mm *mm, unsigned long border, bool be
 	if (!pfn_online(mm, before ? border : border - 1))
 		return 0;
 	pfn = max_ul(block_start_pfn(block, mm->max_order), zone->zone_start_pfn);
-	while (pfn < border) {
-		pfn = first_valid_pfn(mm, pfn, border);
+	while ((pfn = first_online_pfn(mm, pfn, border)) < border) {
 		if (clear_border(mm, zone, &pfn, border)) {
 			if (!skip)
 				unset_migratetype_isolate(mm, block, migratetype);
@@ -259,7 +249,7 @@ int start_isolate_page_range(struct mm *mm, unsigned long start, unsigned long e
 		return ERR_BUSY;
 	}
 	for (unsigned long pfn = first + nr; pfn < last; pfn += nr) {
-		unsigned long valid = first_valid_pfn(mm, pfn, pfn + nr);
+		unsigned long valid = first_online_pfn(mm, pfn, pfn + nr);
 
 		if (valid == PFN_NONE || !set_migratetype_isolate(mm, valid, migratetype, start, end))
 			continue;
@@ -309,7 +299,7 @@ void undo_isolate_page_range(struct mm *mm, unsigned long start, unsigned long e
 	unmerge_at(mm, last, first, last, migratetype);
 
 	for (unsigned long pfn = pageblock_start_pfn(mm, start); pfn < end; pfn += nr) {
-		unsigned long valid = first_valid_pfn(mm, pfn, pfn + nr);
+		unsigned long valid = first_online_pfn(mm, pfn, pfn + nr);
 
 		if (valid != PFN_NONE)
 			unset_migratetype_isolate(mm, valid, migratetype);
@@ -336,7 +326,8 @@ int test_pages_isolated(struct mm *mm, unsigned long start, unsigned long end, u
 	unsigned long nr = pageblock_nr_pages(mm), pfn;
 
 	for (pfn = start; pfn < end; pfn += nr)
-		if (pfn_online(mm, pfn) && get_pageblock_migratetype(mm, pfn) != MIGRATE_ISOLATE)
+		if (first_online_pfn(mm, pfn, pfn + nr) != PFN_NONE &&
+		    get_pageblock_migratetype(mm, pfn) != MIGRATE_ISOLATE)
 			break;
 	if (pfn >= end)
 		pfn = first_used_pfn(mm, start, end);

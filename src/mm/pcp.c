@@ -23,6 +23,13 @@ unsigned int pindex_to_order(const struct mm *mm, unsigned int pindex)
 	return pindex >= NR_LOWORDER_PCP_LISTS ? mm->pageblock_order : pindex / MIGRATE_PCPTYPES;
 }
 
+int pindex_to_migratetype(unsigned int pindex)
+{
+	if (pindex >= NR_LOWORDER_PCP_LISTS)
+		return pindex == NR_LOWORDER_PCP_LISTS ? MIGRATE_UNMOVABLE : MIGRATE_MOVABLE;
+	return (int)(pindex % MIGRATE_PCPTYPES);
+}
+
 /* The descriptor of a block that enters a page set; migratetype is the one remembered in the page. */
 static void set_pcp_page(struct mm *mm, const struct zone *zone, unsigned long pfn, unsigned int order,
 			 int migratetype)

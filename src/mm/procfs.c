@@ -13,8 +13,6 @@
 /* Printing blocks one by one would take too long in a kernel: it stops counting here. */
 #define PAGETYPEINFO_MOST 100000UL
 
-/* Runs of kswapd in vain after which a node is given up as unreclaimable. */
-
 static const char *const zone_stat_names[NR_VM_ZONE_STAT_ITEMS] = {
 	[NR_FREE_PAGES] = "nr_free_pages",
 	[NR_ZONE_INACTIVE_ANON] = "nr_zone_inactive_anon",
@@ -254,7 +252,7 @@ static void pagetypeinfo_showblockcount_print(const struct mm *mm, const struct 
 
 	for (unsigned long pfn = zone->zone_start_pfn; pfn < zone_end_pfn(zone);
 	     pfn += 1UL << mm->pageblock_order)
-		if (memmap_zone(mm, pfn) == zone)
+		if (pfn_online(mm, pfn) && memmap_zone(mm, pfn) == zone)
 			count[get_pageblock_migratetype(mm, pfn)]++;
 	print_zone(mm, zone, out);
 	fputc(' ', out);

@@ -259,22 +259,30 @@ static unsigned long all_rounds(struct slowpath *s)
 	return pfn;
 }
 
+/* What a round may have changed: pages reclaimed and migrated, processes killed. */
+static unsigned long work_done(const struct mm *mm)
+{
+	return mm->vm_events[PGSTEAL_DIRECT] + mm->vm_events[PGSTEAL_KSWAPD] +
+	       mm->vm_events[PGMIGRATE_SUCCESS] + mm->vm_events[OOM_KILL];
+}
+
 /*
  * The rounds of a request that must not fail: where another would give up it
- * gets part of the reserves and goes on, here as long as reclaim makes
- * progress; the kernel would never stop.
+ * gets part of the reserves and goes on, here as long as a round changes
+ * something; the kernel would never stop.
  */
 static unsigned long rounds_without_fail(struct slowpath *s)
 {
-	unsigned long pfn;
+	unsigned long pfn, before;
 
 	do {
 		announce(s, "__GFP_NOFAIL: with half of the min reserve");
 		pfn = try_flags(s, ALLOC_MIN_RESERVE);
-		if (pfn != PFN_NONE || !s->progress)
+		if (pfn != PFN_NONE)
 			break;
+		before = work_done(s->mm);
 		pfn = all_rounds(s);
-	} while (pfn == PFN_NONE);
+	} while (pfn == PFN_NONE && work_done(s->mm) != before && !interrupted(s->mm));
 	if (pfn == PFN_NONE)
 		announce(s, "__GFP_NOFAIL: the kernel would try for ever here");
 	return pfn;

@@ -80,9 +80,7 @@ static bool capture_page_sets(const struct mm *mm, const struct zone *zone, stru
 			to->nr_pcp++;
 			list->cpu = cpu;
 			list->order = pindex_to_order(mm, i);
-			list->migratetype = i < NR_LOWORDER_PCP_LISTS   ? (int)(i % MIGRATE_PCPTYPES)
-					    : i > NR_LOWORDER_PCP_LISTS ? MIGRATE_MOVABLE
-									: MIGRATE_UNMOVABLE;
+			list->migratetype = pindex_to_migratetype(i);
 			if (!capture_pcp_list(mm, &pcp->lists[i], list))
 				return false;
 		}

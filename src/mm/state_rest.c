@@ -9,8 +9,6 @@
 #include "free_list.h"
 #include "state_parts.h"
 
-#define BITS_PER_LONG (sizeof(unsigned long) * CHAR_BIT)
-
 /* -------------------------------------------------------------- zones --- */
 
 static void apply_limits(struct mm *mm, struct zone *zone, const struct state_limits *limits)
@@ -99,11 +97,6 @@ static unsigned long cma_bits(const struct cma_area *cma)
 	return cma->count >> cma->order_per_bit;
 }
 
-static bool bit_set(const struct cma_area *cma, unsigned long bit)
-{
-	return cma->bitmap[bit / BITS_PER_LONG] >> (bit % BITS_PER_LONG) & 1;
-}
-
 void state_forget_rest(struct mm *mm)
 {
 	for (unsigned int i = 0; i < mm->nr_cma; i++) {
@@ -131,7 +124,7 @@ static const char *apply_run(struct cma_area *cma, unsigned long pfn, unsigned l
 	if (pfn < cma->base_pfn || !count || first + nr > cma_bits(cma) || nr > cma_bits(cma))
 		return "pages that are not in the CMA area";
 	for (unsigned long bit = first; bit < first + nr; bit++) {
-		if (bit_set(cma, bit))
+		if (cma_bit_set(cma, bit))
 			return "pages that the CMA area has handed out already";
 		cma->bitmap[bit / BITS_PER_LONG] |= 1UL << (bit % BITS_PER_LONG);
 	}
@@ -162,10 +155,10 @@ static bool next_run(const struct cma_area *cma, unsigned long *bit, unsigned lo
 {
 	unsigned long first = *bit, bits = cma_bits(cma);
 
-	while (first < bits && !bit_set(cma, first))
+	while (first < bits && !cma_bit_set(cma, first))
 		first++;
 	*bit = first;
-	while (*bit < bits && bit_set(cma, *bit))
+	while (*bit < bits && cma_bit_set(cma, *bit))
 		++*bit;
 	*pfn = cma->base_pfn + (first << cma->order_per_bit);
 	*count = (*bit - first) << cma->order_per_bit;

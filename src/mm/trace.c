@@ -12,18 +12,18 @@
 
 _Static_assert(NR_TRACE_EVENTS <= 64, "an event's bit must fit in a mask of 64");
 
-static void update_mask(struct mm *mm)
+void trace_mute(struct mm *mm)
 {
 	mm->trace_mask = 0;
+	mm->watched = mm->capture;
+}
+
+void trace_update(struct mm *mm)
+{
+	trace_mute(mm);
 	for (const struct trace_listener *l = mm->listeners; l; l = l->next)
 		mm->trace_mask |= l->mask;
 	mm->watched = mm->trace_mask || mm->capture;
-}
-
-void set_capture(struct mm *mm, struct capture_control *capture)
-{
-	mm->capture = capture;
-	update_mask(mm);
 }
 
 void trace_attach(struct mm *mm, struct trace_listener *listener)
@@ -34,7 +34,7 @@ void trace_attach(struct mm *mm, struct trace_listener *listener)
 		end = &(*end)->next;
 	*end = listener;
 	listener->next = NULL;
-	update_mask(mm);
+	trace_update(mm);
 }
 
 void trace_detach(struct mm *mm, struct trace_listener *listener)
@@ -45,7 +45,7 @@ void trace_detach(struct mm *mm, struct trace_listener *listener)
 		*l = listener->next;
 		break;
 	}
-	update_mask(mm);
+	trace_update(mm);
 }
 
 void trace_emit(struct mm *mm, const struct trace_event *event)
@@ -157,7 +157,11 @@ static void say_boot(struct words *w)
 		say(w, "0x%lx order %d to the buddy", e->pfn, e->order);
 		break;
 	case TRACE_CMA_INIT:
-		say(w, "%s: 0x%lx, %ld pages go live", e->text ? e->text : "", e->pfn, e->a);
+		say(w, "%s: 0x%lx", e->text ? e->text : "", e->pfn);
+		if (e->a)
+			say(w, ", %ld pages go live", e->a);
+		else
+			say(w, " could not be activated: it lies across two zones");
 		break;
 	case TRACE_WATERMARK_SET:
 		say_zone(w);

@@ -8,8 +8,6 @@
 
 #include "internal.h"
 
-#define MAX_THRESHOLD 125
-
 /* The position of the highest bit set, counted from 1; 0 for 0 (fls). */
 static unsigned int fls(unsigned long x)
 {
