@@ -3,6 +3,8 @@
 # The prompt: editing, completion, usage, history over sessions; help; plain screens.
 . "${top_srcdir:-.}/tests/e2e_lib.sh"
 
+tab_to() { on_screen "$1" || { press Tab; false; }; }
+
 open_terminal 80 24
 start "'$top_srcdir/layouts/tiny.yaml'"
 
@@ -19,9 +21,21 @@ press Tab
 shows 'buddyviz> zoneinfo'
 press C-u
 press -l 'alloc '
-shows 'alloc ORDER [GFP]'
+shows 'alloc ORDER [GFP count=N node=N cpu=N name=H owner=WORD cold pinned]'
 press C-c
-hides 'alloc ORDER [GFP]'
+hides 'alloc ORDER [GFP'
+
+# what completes a word and has no room in one line comes with the next Tab, round and round
+press -l 'alloc 0 GFP_'
+press Tab
+shows '(1-4 of 13, Tab: more)'
+press Tab
+shows '(5-'
+until_true "Tab leads to the last of them" tab_to 'of 13, Tab: first)'
+press Tab
+shows '(1-4 of 13, Tab: more)'
+press C-c
+hides 'GFP_'
 
 # a wrong command is said to be one, and changes nothing
 type_line 'allok 3'
@@ -53,13 +67,22 @@ shows '> zoneinfo'
 until_true "PageDown leads to the end" page_down_to 'start_pfn'
 page_up_to() { on_screen "$1" || { press PageUp; false; }; }
 until_true "PageUp leads back to the command" page_up_to '> zoneinfo'
+# plain arrow keys scroll there while nothing is typed: the history stays where it is
+press End
+hides '> zoneinfo'
+press Up
+shows '1 row below, PgDn'
+press Up
+shows '2 rows below, PgDn'
+press Down
+shows '1 row below, PgDn'
 press F3
 shows 'FREE LISTS'
 
 # panels are moved in with modifiers while the prompt stays alive
 press BTab
 press BTab
-shows '▶ZONES'
+shows '[ZONES]'
 press -l 'alloc 1'
 press S-Down
 shows 'buddyviz> alloc 1'

@@ -15,8 +15,12 @@ update-frames: tests/tui_frames_test
 	top_srcdir='$(abs_top_srcdir)' UPDATE_FRAMES=1 tests/tui_frames_test
 
 if HAVE_CMOCKA
-check_PROGRAMS += tests/tui_path_test tests/tui_test
-TESTS += tests/tui_path_test tests/tui_test
+check_PROGRAMS += tests/tui_panels_test tests/tui_path_test tests/tui_test
+TESTS += tests/tui_panels_test tests/tui_path_test tests/tui_test
+tests_tui_panels_test_SOURCES = tests/tui_panels_test.c tests/tui_screen.h
+tests_tui_panels_test_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/src/tui
+tests_tui_panels_test_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_tui_panels_test_LDADD = $(TUI_TESTS_LIBS) $(CMOCKA_LIBS)
 tests_tui_path_test_SOURCES = tests/tui_path_test.c tests/tui_screen.h
 tests_tui_path_test_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/src/tui
 tests_tui_path_test_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)

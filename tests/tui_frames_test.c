@@ -152,7 +152,7 @@ static const struct frame frames[] = {
 	  false,
 	  true,
 	  SHREDDED,
-	  { ACTION_NEXT_PANEL, ACTION_NEXT_PANEL, ACTION_LEFT } },
+	  { ACTION_NEXT_PANEL, ACTION_NEXT_PANEL } },
 	{ "compact-80x24",
 	  "tiny",
 	  "xterm-256color",

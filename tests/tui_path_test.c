@@ -104,9 +104,11 @@ static void failure_is_explained(void **state)
 	assert_true(shows(sc, "fragmentation index 0.711"));
 	screen_key(sc, ACTION_PATH);
 	sc->focus = PANEL_ZONES;
-	screen_key(sc, ACTION_LEFT); /* order 3 is a pageblock's; order 2 was asked for */
-	assert_true(shows(sc, "frag2"));
+	assert_true(shows(sc, "frag2")); /* what was asked for */
 	assert_true(shows(sc, "0.71"));
+	screen_key(sc, ACTION_RIGHT);
+	run(sc, "alloc 1");
+	assert_true(shows(sc, "frag3")); /* what the user chose */
 	headless_free(sc);
 }
 
@@ -183,7 +185,8 @@ static void draw_within(void *arg, const struct mm *mm, const struct trace_event
 	end = strchr(row + 1, '\n');
 	assert_non_null(end);
 	*end = '\0';
-	saw_scanners |= sc->watch.scan.running && strchr(row + 3, '>') && strchr(row + 3, '<');
+	saw_scanners |= watch_scan(&sc->watch, screen_zone(sc))->running && strchr(row + 3, '>') &&
+			strchr(row + 3, '<');
 	free(text);
 }
 
@@ -204,6 +207,7 @@ static void compaction_is_seen(void **state)
 					 .mask = TRACE_BIT(TRACE_MIGRATE_PAGE) };
 	unsigned long before[64], moved = 0, i;
 	const struct handle *handles;
+	const struct watch_scan *scan;
 	size_t nr;
 	char text[64];
 
@@ -218,8 +222,10 @@ static void compaction_is_seen(void **state)
 	compact(sc);
 	trace_detach(sc->mm, &within);
 	assert_true(saw_scanners);
-	assert_false(sc->watch.scan.running);
-	assert_true(sc->watch.scan.migrate_pfn >= sc->watch.scan.free_pfn);
+	scan = watch_scan(&sc->watch, screen_zone(sc));
+	assert_non_null(scan);
+	assert_false(scan->running);
+	assert_true(scan->migrate_pfn >= scan->free_pfn);
 	for (i = 0; i < nr; i++) {
 		if (before[i] == handles[i].pfn)
 			continue;
@@ -232,7 +238,52 @@ static void compaction_is_seen(void **state)
 	assert_true(moved > NARRATE_TOLD);
 	snprintf(text, sizeof(text), "in all %lu blocks moved", moved);
 	assert_true(log_has(&sc->log, text));
-	assert_true(shows(sc, "> migrate  < free scanner"));
+	assert_true(shows(sc, "> < scanners  use . : % #  u m e mixed"));
+	headless_free(sc);
+}
+
+/* The row of the pageblock map; free() it. */
+static char *block_row(struct screen *sc)
+{
+	char *text = dump(sc), *map = strstr(text, "PAGEBLOCKS"), *row = map ? strchr(map, '\n') : NULL;
+	char *copy;
+
+	assert_non_null(row);
+	copy = strndup(row + 3, strcspn(row + 1, "\n") - 2);
+	free(text);
+	return copy;
+}
+
+/* The arrows stand until the machine changes; commands that only look do not move them. */
+static void scanners_stay_and_go(void **state)
+{
+	struct screen *sc = screen_on(small, 24, 80, true);
+	char *after, *later;
+
+	(void)state;
+	run(sc, "alloc 0 movable count=60; free every=2");
+	after = block_row(sc);
+	assert_null(strpbrk(after, "<>*"));
+	free(after);
+	run(sc, "compact");
+	after = block_row(sc);
+	assert_non_null(strpbrk(after, "<>*"));
+	/* an arrow takes the letter's place, the shade beside it stays */
+	assert_non_null(strchr("#%:. ", strpbrk(after, "<>*")[1]));
+	run(sc, "echo hi; page 0x3");
+	later = block_row(sc);
+	assert_string_equal(later, after);
+	free(later);
+	free(after);
+	run(sc, "undo");
+	after = block_row(sc);
+	assert_null(strpbrk(after, "<>*"));
+	free(after);
+	run(sc, "compact");
+	run(sc, "alloc 0");
+	after = block_row(sc);
+	assert_null(strpbrk(after, "<>*"));
+	free(after);
 	headless_free(sc);
 }
 
@@ -340,6 +391,7 @@ int main(void)
 		cmocka_unit_test(highatomic_is_seen),
 		cmocka_unit_test(long_ways_are_bounded),
 		cmocka_unit_test(compaction_is_seen),
+		cmocka_unit_test(scanners_stay_and_go),
 		cmocka_unit_test(what_hurt_most_is_shown),
 		cmocka_unit_test(undone_is_where_the_session_stands),
 		cmocka_unit_test(skipped_blocks_are_summed_up),

@@ -95,6 +95,8 @@ static void handle_key(struct app *app, int code)
 	const char *bytes;
 
 	screen_hint(&app->sc, NULL);
+	if (action == ACTION_NONE && app->sc.view->scrolls && prompt_idle())
+		action = keys_plain_action(code);
 	if (action != ACTION_NONE) {
 		screen_key(&app->sc, action);
 		return;

@@ -241,9 +241,10 @@ int panel_header(const struct screen *sc, const struct area *area, enum panel_id
 	int x;
 
 	draw_blank(area, 0, STYLE_HEADER_NOTE);
-	x = draw_textf(area, 0, 0, focus ? STYLE_FOCUS : STYLE_HEADER, "%s%s ",
-		       focus ? theme_glyph(&sc->theme, GLYPH_POINTER) : " ", panels[id]->name);
+	x = draw_textf(area, 0, 0, focus ? STYLE_FOCUS : STYLE_HEADER, focus ? "[%s]" : " %s ",
+		       panels[id]->name);
 	return draw_text(area, 0, x + 1, STYLE_HEADER_NOTE, note);
 }
 
-const struct view dashboard_view = { "dashboard", NULL, dashboard_draw, dashboard_key, dashboard_inspect };
+const struct view dashboard_view = { "dashboard",    false,         NULL,
+				     dashboard_draw, dashboard_key, dashboard_inspect };

@@ -102,10 +102,11 @@ static bool say_alloc(const struct fold *f, char *buf, size_t size)
 
 	if (!f->last)
 		return false;
-	n = snprintf(buf, size, "range 0x%lx-0x%lx: %lu pageblocks isolated, ", f->first, f->last,
-		     f->isolated);
+	n = snprintf(buf, size, "range 0x%lx-0x%lx: %lu pageblock%s isolated, ", f->first, f->last,
+		     f->isolated, f->isolated == 1 ? "" : "s");
 	if (f->moved && n < (int)size)
-		n += snprintf(buf + n, size - (size_t)n, "%lu pages in the way moved, taken", f->moved);
+		n += snprintf(buf + n, size - (size_t)n, "%lu page%s in the way moved, taken", f->moved,
+			      f->moved == 1 ? "" : "s");
 	else if (n < (int)size)
 		n += snprintf(buf + n, size - (size_t)n, "nothing in the way, taken");
 	if (f->ranges && n < (int)size)
@@ -121,14 +122,14 @@ static bool say_frees(const struct fold *f, char *buf, size_t size)
 
 	if (!f->freed)
 		return false;
-	n = snprintf(buf, size, "… %lu more pages freed one by one: ", f->freed);
+	n = snprintf(buf, size, "… %lu more page%s freed one by one: ", f->freed, f->freed == 1 ? "" : "s");
 	if (f->to_pcp && n < (int)size)
 		n += snprintf(buf + n, size - (size_t)n,
 			      "%lu by way of cpu %ld's page set, which holds %ld; ", f->to_pcp, f->cpu,
 			      f->held);
 	if (n < (int)size)
-		snprintf(buf + n, size - (size_t)n, "%lu blocks to the free lists, %lu merges", f->to_lists,
-			 f->merges);
+		snprintf(buf + n, size - (size_t)n, "%lu block%s to the free lists, %lu merge%s", f->to_lists,
+			 f->to_lists == 1 ? "" : "s", f->merges, f->merges == 1 ? "" : "s");
 	return true;
 }
 

@@ -8,6 +8,8 @@
 #include "buddyviz/command.h"
 #include "view.h"
 
+#define WORD_INDENT 6 /* of a syntax that takes more than a row */
+
 /* Rows go by; the ones in sight are drawn. */
 struct help_page {
 	const struct area *area;
@@ -37,29 +39,38 @@ static void heading(struct help_page *p, const char *text)
 	p->row++;
 }
 
-/* A word, and beside it what it means, wrapped. */
-static void entry(struct help_page *p, const char *word, int column, const char *text)
+/* Text from a column on, and below it from another, in as many rows as it takes; the last is the next. */
+static void wrapped(struct help_page *p, enum style style, int column, int below, const char *text)
 {
-	int width = p->area->w - column - 1;
+	int width;
 	size_t n, cut;
 
-	draw_text(p->area, at(p), 1, STYLE_KEY, word);
-	if (text_columns(word) + 1 > p->area->w)
-		draw_glyph(p->area, at(p), p->area->w - 1, STYLE_KEY, OVERLAY_NONE, GLYPH_MORE);
-	if (text_columns(word) + 2 > column)
-		p->row++;
-	do {
+	for (;;) {
+		width = p->area->w - column - 1;
 		n = text_fit(text, width > 10 ? width : 10, NULL);
 		for (cut = n; text[n] && cut > n / 2 && text[cut] != ' '; cut--)
 			;
 		if (text[n] && text[cut] == ' ')
 			n = cut;
-		draw_textf(p->area, at(p), column, STYLE_TEXT, "%.*s", (int)n, text);
+		draw_textf(p->area, at(p), column, style, "%.*s", (int)n, text);
 		text += n;
 		while (*text == ' ')
 			text++;
+		if (!*text)
+			return;
 		p->row++;
-	} while (*text);
+		column = below;
+	}
+}
+
+/* A word, and beside or below it what it means. */
+static void entry(struct help_page *p, const char *word, int column, const char *text)
+{
+	wrapped(p, STYLE_KEY, 1, WORD_INDENT, word);
+	if (text_columns(word) + 2 > column)
+		p->row++;
+	wrapped(p, STYLE_TEXT, column, column, text);
+	p->row++;
 }
 
 static void help_keys(struct help_page *p)
@@ -69,9 +80,12 @@ static void help_keys(struct help_page *p)
 	heading(p, "KEYS");
 	entry(p, "letters, Enter", 22,
 	      "go to the prompt: arrows and Ctrl keys edit as in a shell, Up and Ctrl-R search the "
-	      "history, Tab completes, Ctrl-C clears the line or stops a command, Ctrl-D leaves");
+	      "history, Tab completes (again: more of a long list), Ctrl-C clears the line or stops a "
+	      "command, Ctrl-D leaves");
 	for (i = ACTION_NONE + 1; i < NR_ACTIONS; i++)
 		entry(p, action_help[i].keys, 22, action_help[i].help);
+	entry(p, "arrows, Home, End", 22,
+	      "without Shift too, in the log, the path and the help, while nothing is typed");
 }
 
 static void help_signs(struct help_page *p, bool ascii)
@@ -84,16 +98,22 @@ static void help_signs(struct help_page *p, bool ascii)
 	entry(p, ascii ? "M M. M: M% M#" : "M M░ M▒ M▓ M█", 22, "a pageblock: all free … all in use");
 	entry(p, "u m e", 22, "a pageblock that holds pages of another mobility than its own (mixed)");
 	entry(p, ascii ? "> <" : "► ◄", 22,
-	      "compaction's scanners: one looks for pages to move, the other for free ones to move them "
-	      "to; they go on from there next time");
+	      "in a pageblock's place: where the scanners of the last command's compaction stand, one "
+	      "looking "
+	      "for pages to move, the other for free ones to move them to");
 	entry(p, ascii ? "*" : "◆", 22, "both of them stand in this pageblock: they have met");
+	entry(p, ascii ? "." : "·", 22, "in the row of a pageblock map: no memory, or another zone's");
+	entry(p, "[ZONES]", 22, "the panel in focus");
 	entry(p, "#5", 22, "in the title: five commands have changed the machine; undo goes one back");
 	entry(p, "(no follow)", 22,
 	      "in the title: the cursor stays where it is, whatever commands change (F9)");
 	entry(p, "ok <high <low <min", 22,
-	      "a zone's free pages: above its high watermark, or below the one named: kswapd starts below "
-	      "low, "
-	      "ordinary requests get nothing below min");
+	      "a zone's free pages: above its high watermark, or not above the one named. kswapd starts "
+	      "where "
+	      "they are not above low; ordinary requests get nothing where they are not above min");
+	entry(p, "free 64 (62 really)", 22,
+	      "what a watermark check reads is the zone's counter, to which the CPUs add what they did only "
+	      "now and then; ZONES shows what is really free");
 	entry(p, "[  9M  ]", 22, "a free block of order 9 on the Movable list");
 	entry(p, ascii ? "U==== M M" : "U▒▒▒▒ M M", 22,
 	      "allocated blocks, by the mobility asked for; in small letters if "
@@ -101,10 +121,13 @@ static void help_signs(struct help_page *p, bool ascii)
 	entry(p, ascii ? "o p b x X" : "▫ ○ ▪ ╱ ╳", 22,
 	      "small free blocks; on a per-CPU list; allocated at boot; reserved; "
 	      "memory the kernel does not map; blank: no memory");
-	entry(p, "free/managed", 22, "pages of a zone; the bar's marks are its watermarks min, low and high");
+	entry(p, "free/managed", 22,
+	      "pages of a zone; under \"free, watermarks\", where there is room for it, the bar has marks at "
+	      "min, low and high, one for those that fall on the same cell");
 	entry(p, "fragN", 22,
 	      "fragmentation index of order N: towards 0 memory is short, towards 1 it is fragmented; "
-	      "- a block is free. Left and right choose N while ZONES is in focus");
+	      "- a block is free. N is the last request's; left and right choose another while ZONES is in "
+	      "focus");
 	entry(p, "unusN", 22,
 	      "unusable free space index: the share of free memory in blocks too small for order N");
 	entry(p, "score, huge%", 22,
@@ -155,7 +178,7 @@ static bool help_key(struct screen *sc, enum action action)
 static void help_inspect(const struct screen *sc, char *buf, size_t size)
 {
 	(void)sc;
-	snprintf(buf, size, "PageUp PageDown scroll; help COMMAND at the prompt says more");
+	snprintf(buf, size, "Up Down PgUp PgDn scroll; help COMMAND says more");
 }
 
-const struct view help_view = { "help", help_init, help_draw, help_key, help_inspect };
+const struct view help_view = { "help", true, help_init, help_draw, help_key, help_inspect };

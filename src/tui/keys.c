@@ -40,6 +40,14 @@ static const struct {
 
 static const struct {
 	int code;
+	enum action action;
+} plain[] = {
+	{ KEY_UP, ACTION_UP },       { KEY_DOWN, ACTION_DOWN },  { KEY_LEFT, ACTION_LEFT },
+	{ KEY_RIGHT, ACTION_RIGHT }, { KEY_HOME, ACTION_FIRST }, { KEY_END, ACTION_LAST },
+};
+
+static const struct {
+	int code;
 	const char *sequence;
 } editing[] = {
 	{ KEY_UP, "\033[A" },      { KEY_DOWN, "\033[B" }, { KEY_RIGHT, "\033[C" }, { KEY_LEFT, "\033[D" },
@@ -93,6 +101,16 @@ enum action keys_action(int code)
 	for (i = 0; i < sizeof(bindings) / sizeof(bindings[0]); i++)
 		if (bindings[i].code == code)
 			return bindings[i].action;
+	return ACTION_NONE;
+}
+
+enum action keys_plain_action(int code)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(plain) / sizeof(plain[0]); i++)
+		if (plain[i].code == code)
+			return plain[i].action;
 	return ACTION_NONE;
 }
 

@@ -52,6 +52,9 @@ void keys_init(void);
 /* The action of a code that getch() returned, ACTION_NONE: the prompt's. */
 enum action keys_action(int code);
 
+/* What it means where nothing is typed and a page can be scrolled: cursor keys without a modifier. */
+enum action keys_plain_action(int code);
+
 /* The bytes that a KEY_ code stands for at the prompt (arrows, Home …), or NULL. */
 const char *keys_sequence(int code);
 

@@ -27,6 +27,7 @@ libtui_a_SOURCES = \
 	src/tui/path_steps.c \
 	src/tui/prompt.c src/tui/prompt.h \
 	src/tui/screen.c \
+	src/tui/status.c \
 	src/tui/terminal.c src/tui/terminal.h \
 	src/tui/theme.c src/tui/theme.h \
 	src/tui/view.h \

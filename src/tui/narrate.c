@@ -70,12 +70,16 @@ static bool at_head(const struct narrator *n)
 /* Say what is missing up to here. */
 static void say_gap(struct narrator *n)
 {
-	char answers[48] = "";
+	char events[48] = "", answers[48] = "";
 
+	if (n->nr_events)
+		snprintf(events, sizeof(events), "%lu event%s", n->nr_events, n->nr_events == 1 ? "" : "s");
 	if (n->nr_answers)
-		snprintf(answers, sizeof(answers), " and %lu answers", n->nr_answers);
+		snprintf(answers, sizeof(answers), "%s%lu answer%s", n->nr_events ? " and " : "",
+			 n->nr_answers, n->nr_answers == 1 ? "" : "s");
 	if (n->nr_events + n->nr_answers)
-		log_addf(n->log, LOG_NOTE, "… %lu events%s are not shown here …", n->nr_events, answers);
+		log_addf(n->log, LOG_NOTE, "… %s%s %s not shown here …", events, answers,
+			 n->nr_events + n->nr_answers == 1 ? "is" : "are");
 	n->nr_events = n->nr_answers = 0;
 }
 
@@ -286,15 +290,18 @@ static unsigned long group_told(int group)
 
 static void end_group(struct narrator *n)
 {
-	static const char *const words[] = { "", "blocks taken and split", "blocks merged and put back",
-					     "blocks to the free lists",
-					     "pages to the page sets, their counts rising" };
+	static const char *const words[][2] = { { "", "" },
+						{ "block", "taken and split" },
+						{ "block", "merged and put back" },
+						{ "block", "to the free lists" },
+						{ "page", "to the page sets, their counts rising" } };
+	unsigned long more = n->nr_group - group_told(n->group);
 	char buf[80];
 
 	flush(n);
 	if (n->nr_group > group_told(n->group)) {
-		snprintf(buf, sizeof(buf), "… %lu more %s", n->nr_group - group_told(n->group),
-			 words[n->group]);
+		snprintf(buf, sizeof(buf), "… %lu more %s%s %s", more, words[n->group][0],
+			 more == 1 ? "" : "s", words[n->group][1]);
 		narrate_say(n, buf);
 	}
 	n->nr_group = 0;

@@ -35,37 +35,39 @@ unsigned long narrate_count(struct narrator *n, const struct trace_event *e)
 	return before;
 }
 
-static const char *count_words(const struct narrate_count *c)
+/* What was counted, in the singular, and what was done with it. */
+static void count_words(const struct narrate_count *c, const char **noun, const char **rest)
 {
-	static const char *const skipped[] = { "pageblocks skipped by the migrate scanner",
-					       "pageblocks skipped by the free scanner",
-					       "pageblocks not isolated" };
+	static const char *const scanners[] = { "skipped by the migrate scanner",
+						"skipped by the free scanner", "not isolated" };
+	static const struct {
+		enum trace_id id;
+		const char *noun, *rest;
+	} words[] = {
+		{ TRACE_MIGRATE_PAGE, "block", "moved" },
+		{ TRACE_LRU_FOLIO, "page", "of the LRU lists" },
+		{ TRACE_MM_COMPACTION_ISOLATE_MIGRATEPAGES, "range", "scanned for pages to move" },
+		{ TRACE_MM_COMPACTION_ISOLATE_FREEPAGES, "range", "scanned for free pages" },
+		{ TRACE_MM_COMPACTION_MIGRATEPAGES, "cluster", "migrated" },
+		{ TRACE_MM_PAGE_FREE, "block", "freed" },
+		{ TRACE_PCP_FREE, "block", "to page sets" },
+		{ TRACE_MM_PAGE_PCPU_DRAIN, "block", "out of page sets" },
+		{ TRACE_MERGE, "merge", "with a buddy" },
+		{ TRACE_FREE_DONE, "block", "on free lists" },
+	};
+	size_t i;
 
-	switch (c->id) {
-	case TRACE_COMPACT_SKIP_BLOCK:
-		return skipped[c->scanner >= 0 && c->scanner < 3 ? c->scanner : 0];
-	case TRACE_MIGRATE_PAGE:
-		return "blocks moved";
-	case TRACE_LRU_FOLIO:
-		return "pages of the LRU lists";
-	case TRACE_MM_COMPACTION_ISOLATE_MIGRATEPAGES:
-		return "ranges scanned for pages to move";
-	case TRACE_MM_COMPACTION_ISOLATE_FREEPAGES:
-		return "ranges scanned for free pages";
-	case TRACE_MM_COMPACTION_MIGRATEPAGES:
-		return "clusters migrated";
-	case TRACE_MM_PAGE_FREE:
-		return "blocks freed";
-	case TRACE_PCP_FREE:
-		return "blocks to page sets";
-	case TRACE_MM_PAGE_PCPU_DRAIN:
-		return "blocks out of page sets";
-	case TRACE_MERGE:
-		return "merges with a buddy";
-	case TRACE_FREE_DONE:
-		return "blocks on free lists";
-	default:
-		return "rounds over the LRU lists";
+	*noun = "round";
+	*rest = "over the LRU lists";
+	if (c->id == TRACE_COMPACT_SKIP_BLOCK) {
+		*noun = "pageblock";
+		*rest = scanners[c->scanner >= 0 && c->scanner < 3 ? c->scanner : 0];
+	}
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (words[i].id != c->id)
+			continue;
+		*noun = words[i].noun;
+		*rest = words[i].rest;
 	}
 }
 
@@ -75,6 +77,7 @@ static void say_counts(struct narrator *n, unsigned int first)
 	const struct narrate_count *c = &n->counts[first];
 	unsigned long all = 0;
 	char reasons[480] = "", buf[640];
+	const char *noun, *rest;
 	unsigned int i;
 	size_t len = 0, only = 0; /* where the reason begins, if it is the only one */
 
@@ -96,8 +99,9 @@ static void say_counts(struct narrator *n, unsigned int first)
 	}
 	if (only && only < sizeof(reasons))
 		memmove(reasons + 1, reasons + only, strlen(reasons + only) + 1);
-	snprintf(buf, sizeof(buf), "%s: in all %lu %s%s%s", trace_name(c->id), all, count_words(c),
-		 len ? ":" : "", reasons);
+	count_words(c, &noun, &rest);
+	snprintf(buf, sizeof(buf), "%s: in all %lu %s%s %s%s%s", trace_name(c->id), all, noun,
+		 all == 1 ? "" : "s", rest, len ? ":" : "", reasons);
 	narrate_say(n, buf);
 }
 

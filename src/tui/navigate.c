@@ -67,14 +67,24 @@ static unsigned long nr_ranges(const struct watch *w)
 	return w->nr_ranges < WATCH_RANGES ? w->nr_ranges : WATCH_RANGES;
 }
 
+/* The first frame of the block that pfn is in now, whatever it was split from or merged with. */
+static unsigned long block_head(const struct mm *mm, unsigned long pfn)
+{
+	struct page_info info;
+
+	page_lookup(mm, pfn, &info);
+	return info.head;
+}
+
 void screen_next_change(struct screen *sc)
 {
 	unsigned long n = nr_ranges(&sc->watch), i, best = PFN_NONE, lowest = PFN_NONE;
+	unsigned long here = block_head(sc->mm, sc->cursor);
 
 	for (i = 0; i < n; i++) {
-		unsigned long pfn = sc->watch.ranges[i].pfn;
+		unsigned long pfn = block_head(sc->mm, sc->watch.ranges[i].pfn);
 
-		if (pfn > sc->cursor && pfn < best)
+		if (pfn > here && pfn < best)
 			best = pfn;
 		if (pfn < lowest)
 			lowest = pfn;
@@ -102,6 +112,17 @@ static int default_zone(const struct mm *mm)
 	return best < 0 ? 0 : best;
 }
 
+/* The indexes are of the order that was just asked for: of order 0 there is none. */
+static void follow_order(struct screen *sc)
+{
+	const struct journey *j = screen_journey(sc);
+
+	if (!sc->index_chosen && sc->watch.asked && j->order > 0 && j->order <= (int)sc->mm->max_order)
+		sc->index_order = (unsigned int)j->order;
+	if (sc->index_order > sc->mm->max_order)
+		sc->index_order = sc->mm->max_order;
+}
+
 void screen_settle(struct screen *sc)
 {
 	if (sc->zone < 0 || (unsigned int)sc->zone >= sc->mm->nr_zones) {
@@ -110,6 +131,7 @@ void screen_settle(struct screen *sc)
 	}
 	if (sc->list_order > sc->mm->max_order)
 		sc->list_order = sc->mm->max_order;
+	follow_order(sc);
 	if (sc->follow && sc->watch.focus != PFN_NONE)
 		screen_goto(sc, sc->watch.focus);
 	if (!zone_spans(screen_zone(sc), sc->cursor))

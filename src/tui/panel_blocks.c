@@ -65,7 +65,19 @@ static bool is_mixed(const struct pageblock *pb)
 	return false;
 }
 
-static void sum_blocks(const struct mm *mm, unsigned long pfn, unsigned long nr, struct block_cell *cell)
+/* Has a pageblock pages of the zone? Rows are aligned, so a zone shares its first and last with others. */
+static bool in_zone(const struct mm *mm, const struct zone *zone, unsigned long block)
+{
+	const struct pageblock *pb = &mm->pageblocks[block];
+	unsigned long first = block << mm->pageblock_order, end = (block + 1) << mm->pageblock_order;
+
+	if (pb->flags & PB_TWO_ZONES)
+		return first < zone_end_pfn(zone) && end > zone->zone_start_pfn;
+	return pb->zone == zone->id;
+}
+
+static void sum_blocks(const struct mm *mm, const struct zone *zone, unsigned long pfn, unsigned long nr,
+		       struct block_cell *cell)
 {
 	unsigned long i, n = pfn >> mm->pageblock_order;
 	unsigned long end = (mm->end_pfn + (1UL << mm->pageblock_order) - 1) >> mm->pageblock_order;
@@ -74,7 +86,7 @@ static void sum_blocks(const struct mm *mm, unsigned long pfn, unsigned long nr,
 	for (i = n; i < n + nr && i < end; i++) {
 		const struct pageblock *pb = &mm->pageblocks[i];
 
-		if (!pb->nr_present)
+		if (!pb->nr_present || !in_zone(mm, zone, i))
 			continue;
 		cell->present += pb->nr_present;
 		cell->free += (unsigned long)pb->nr_free + pb->nr_pcp;
@@ -104,49 +116,44 @@ static enum glyph shade(const struct block_cell *cell)
 	return (enum glyph)(GLYPH_SHADE1 + used * SHADE_LEVELS / cell->present);
 }
 
-/*
- * Where the scanners of compaction are: of the last command's run, else where
- * the zone's next one would go on, if there was any that left a mark.
- */
-static bool scanners(const struct screen *sc, struct watch_scan *scan)
-{
-	const struct zone *zone = screen_zone(sc);
-	unsigned long last = (zone_end_pfn(zone) - 1) >> sc->mm->pageblock_order << sc->mm->pageblock_order;
-
-	*scan = sc->watch.scan;
-	if (scan->zone == zone->id)
-		return true;
-	*scan = (struct watch_scan){ .zone = zone->id,
-				     .migrate_pfn = zone->compact_cached_migrate_pfn[0],
-				     .free_pfn = zone->compact_cached_free_pfn };
-	if (scan->free_pfn < zone->zone_start_pfn || !scan->free_pfn)
-		return false; /* nothing was compacted yet */
-	return scan->migrate_pfn > zone->zone_start_pfn || scan->free_pfn < last;
-}
-
 static bool within(unsigned long pfn, unsigned long nr, unsigned long at)
 {
 	return at >= pfn && at - pfn < nr;
 }
 
-/* A scanner's arrow: beside the letter of its pageblock, or in its place. */
-static void draw_scanner(const struct screen *sc, const struct area *area, int y, int x,
-			 const struct block_scale *s, unsigned long pfn)
+/* The scanner that stands in a cell: its arrow takes the letter's place. NR_GLYPHS: none does. */
+static enum glyph scanner(const struct screen *sc, const struct block_scale *s, unsigned long pfn)
 {
+	const struct watch_scan *scan = watch_scan(&sc->watch, screen_zone(sc));
 	unsigned long pages = s->nr << sc->mm->pageblock_order;
 	bool migrate, free;
-	struct watch_scan scan;
 
-	if (!scanners(sc, &scan))
+	if (!scan)
+		return NR_GLYPHS;
+	migrate = within(pfn, pages, scan->migrate_pfn);
+	free = within(pfn, pages, scan->free_pfn);
+	if (migrate && free)
+		return GLYPH_SCAN_BOTH;
+	return migrate ? GLYPH_SCAN_UP : free ? GLYPH_SCAN_DOWN : NR_GLYPHS;
+}
+
+/* The letter of a cell: its type's, small if mobilities are mixed; or the scanner that stands there. */
+static void draw_letter(const struct screen *sc, const struct area *area, int y, int x,
+			const struct block_cell *cell, enum overlay over, enum glyph scanner)
+{
+	int mt = main_type(cell);
+	char letter[2] = "";
+	bool running;
+
+	letter[0] = migratetype_letter(mt);
+	if (cell->mixed)
+		letter[0] = (char)tolower((unsigned char)letter[0]);
+	if (scanner == NR_GLYPHS) {
+		draw_over(area, y, x, theme_migratetype(mt), over, letter);
 		return;
-	migrate = within(pfn, pages, scan.migrate_pfn);
-	free = within(pfn, pages, scan.free_pfn);
-	if (migrate || free)
-		draw_glyph(area, y, x + s->width - 1, scan.running ? STYLE_WARN : STYLE_KEY,
-			   scan.running ? OVERLAY_LIT : OVERLAY_NONE,
-			   migrate && free ? GLYPH_SCAN_BOTH
-			   : migrate       ? GLYPH_SCAN_UP
-					   : GLYPH_SCAN_DOWN);
+	}
+	running = watch_scan(&sc->watch, screen_zone(sc))->running;
+	draw_glyph(area, y, x, running ? STYLE_WARN : STYLE_KEY, running ? OVERLAY_LIT : over, scanner);
 }
 
 static void draw_block(const struct screen *sc, const struct area *area, int y, int x,
@@ -155,12 +162,10 @@ static void draw_block(const struct screen *sc, const struct area *area, int y, 
 	unsigned long pages = s->nr << sc->mm->pageblock_order;
 	enum overlay over = OVERLAY_NONE;
 	struct block_cell cell;
-	char letter[2] = "";
-	int mt;
 
 	if (pfn >= sc->mm->end_pfn)
 		return;
-	sum_blocks(sc->mm, pfn, s->nr, &cell);
+	sum_blocks(sc->mm, screen_zone(sc), pfn, s->nr, &cell);
 	if (sc->cursor >= pfn && sc->cursor - pfn < pages)
 		over = OVERLAY_CURSOR;
 	else if (cell.present && watch_lit(&sc->watch, pfn, pages))
@@ -169,35 +174,47 @@ static void draw_block(const struct screen *sc, const struct area *area, int y, 
 		draw_glyph(area, y, x, STYLE_DIM, over, over == OVERLAY_CURSOR ? GLYPH_HOLE : GLYPH_DOT);
 		return;
 	}
-	mt = main_type(&cell);
-	letter[0] = migratetype_letter(mt);
-	if (cell.mixed)
-		letter[0] = (char)tolower((unsigned char)letter[0]);
-	draw_over(area, y, x, theme_migratetype(mt), over, letter);
+	draw_letter(sc, area, y, x, &cell, over, scanner(sc, s, pfn));
 	if (s->width > 1)
-		draw_glyph(area, y, x + 1, theme_migratetype(mt), OVERLAY_NONE, shade(&cell));
-	draw_scanner(sc, area, y, x, s, pfn);
+		draw_glyph(area, y, x + 1, theme_migratetype(main_type(&cell)), OVERLAY_NONE, shade(&cell));
+}
+
+/* What the signs mean, in as many words as there is room for. */
+static void draw_legend(const struct screen *sc, const struct area *area, int x)
+{
+	static const char *const legends[][2] = {
+		{ "► ◄ scanners  use ░ ▒ ▓ █  u m e mixed", "> < scanners  use . : % #  u m e mixed" },
+		{ "► ◄ scanners  use ░▒▓█ u m e mixed", "> < scanners  use .:%# u m e mixed" },
+		{ "► ◄  use ░▒▓█", "> <  use .:%#" },
+		{ "use ░ ▒ ▓ █  u m e mixed", "use . : % #  u m e mixed" },
+		{ "use ░▒▓█ u m e mixed", "use .:%# u m e mixed" },
+		{ "use ░▒▓█ u mix", "use .:%# u mix" },
+		{ "use ░▒▓█", "use .:%#" },
+	};
+	size_t i = watch_scan(&sc->watch, screen_zone(sc)) ? 0 : 3;
+
+	for (; i < sizeof(legends) / sizeof(legends[0]); i++) {
+		const char *legend = legends[i][sc->theme.ascii];
+		int spare = area->w - x - 1 - text_columns(legend);
+
+		if (spare < 0)
+			continue;
+		draw_right(area, 0, area->w - (spare > 0), STYLE_HEADER_NOTE, legend);
+		return;
+	}
 }
 
 static void blocks_header(const struct screen *sc, const struct area *area, const struct block_scale *s)
 {
 	const struct zone *zone = screen_zone(sc);
-	unsigned long total =
-		(zone->present_pages + (1UL << sc->mm->pageblock_order) - 1) >> sc->mm->pageblock_order;
-	const char *legend = sc->theme.ascii ? "use . : % #  u m e mixed" : "use ░ ▒ ▓ █  u m e mixed";
-	struct watch_scan scan;
+	unsigned long block = 1UL << sc->mm->pageblock_order;
 	char note[96];
-	int x;
+	int n;
 
-	if (scanners(sc, &scan))
-		legend = sc->theme.ascii ? "> migrate  < free scanner" : "► migrate  ◄ free scanner";
-	snprintf(note, sizeof(note), "%lu of %lu pages, 1 cell = %lu", total, 1UL << sc->mm->pageblock_order,
-		 s->nr);
-	if (s->nr == 1)
-		snprintf(note, sizeof(note), "%lu, %lu pages each", total, 1UL << sc->mm->pageblock_order);
-	x = panel_header(sc, area, PANEL_BLOCKS, note);
-	if (area->w - x >= 34)
-		draw_right(area, 0, area->w - 1, STYLE_HEADER_NOTE, legend);
+	n = snprintf(note, sizeof(note), "%lu × %lu pages", (zone->present_pages + block - 1) / block, block);
+	if (s->nr > 1)
+		snprintf(note + n, sizeof(note) - (size_t)n, ", 1 cell = %lu", s->nr);
+	draw_legend(sc, area, panel_header(sc, area, PANEL_BLOCKS, note));
 }
 
 static void blocks_draw(struct screen *sc, const struct area *area)
@@ -249,18 +266,26 @@ static void blocks_inspect(const struct screen *sc, char *buf, size_t size)
 {
 	unsigned long pfn = sc->cursor >> sc->mm->pageblock_order << sc->mm->pageblock_order;
 	const struct pageblock *pb = pfn_to_pageblock(sc->mm, pfn);
+	bool any = false;
+	size_t n;
+	int mt;
 
 	if (pfn >= sc->mm->end_pfn || !pb->nr_present) {
 		snprintf(buf, size, "pageblock 0x%lx: no memory", pfn);
 		return;
 	}
-	snprintf(buf, size,
-		 "pageblock 0x%lx %s%s%s: %u of %u pages free, %u pcp; used %u unmovable %u movable %u "
-		 "reclaimable",
-		 pfn, migratetype_name(pb->migratetype), is_mixed(pb) ? " (mixed)" : "",
-		 pb->flags & PB_SKIP ? " (skip bit)" : "", pb->nr_free, pb->nr_present, pb->nr_pcp,
-		 pb->nr_used[MIGRATE_UNMOVABLE], pb->nr_used[MIGRATE_MOVABLE],
-		 pb->nr_used[MIGRATE_RECLAIMABLE]);
+	n = (size_t)snprintf(buf, size, "pageblock 0x%lx %s%s%s: %u of %u pages free", pfn,
+			     migratetype_name(pb->migratetype), is_mixed(pb) ? " (mixed)" : "",
+			     pb->flags & PB_SKIP ? " (skip bit)" : "", pb->nr_free, pb->nr_present);
+	if (pb->nr_pcp && n < size)
+		n += (size_t)snprintf(buf + n, size - n, ", %u pcp", pb->nr_pcp);
+	for (mt = 0; mt < MIGRATE_PCPTYPES && n < size; mt++) {
+		if (!pb->nr_used[mt])
+			continue;
+		n += (size_t)snprintf(buf + n, size - n, "%s %u %c", any ? "" : ", used", pb->nr_used[mt],
+				      migratetype_letter(mt));
+		any = true;
+	}
 }
 
 const struct panel blocks_panel = { "PAGEBLOCKS", blocks_want, blocks_draw, blocks_key, blocks_inspect };

@@ -8,16 +8,21 @@
 
 #define LABEL_COLUMNS 12 /* " Reclaimable" */
 #define PAGES_COLUMNS 9
+#define SIGNED_CELL   5 /* from here on a sign and a blank fit beside a count */
+#define EVEN_CELL     6 /* wider cells are all alike */
+#define MOST_CELL     9
 #define TALL_LINES    34 /* from here on there is room for the types that do not matter just now */
 
 struct list_columns {
 	int label, cell, pages; /* widths; pages 0: left out */
+	int spare;              /* columns left over: some orders are given one more */
+	int top;                /* the highest order */
 };
 
 static struct list_columns list_columns(const struct mm *mm, int width)
 {
-	struct list_columns c = { .label = LABEL_COLUMNS };
-	int n = (int)mm->max_order + 1;
+	struct list_columns c = { .label = LABEL_COLUMNS, .top = (int)mm->max_order };
+	int n = c.top + 1;
 
 	if (width - c.label < n * 4)
 		c.label = 2;
@@ -27,9 +32,33 @@ static struct list_columns list_columns(const struct mm *mm, int width)
 		c.pages = 0;
 		c.cell = (width - c.label - 1) / n;
 	}
-	if (c.cell > 9)
-		c.cell = 9;
+	c.spare = width - c.label - (c.pages ? c.pages : 1) - c.cell * n;
+	if (c.cell > MOST_CELL)
+		c.cell = MOST_CELL;
+	if (c.cell > EVEN_CELL)
+		c.spare = 0;
 	return c;
+}
+
+/* Long lists are those of the highest order in an empty machine, of order 0 in a shredded one. */
+static bool wider(const struct list_columns *c, int order)
+{
+	return order ? c->top - order + (order < c->top) < c->spare : c->spare > 1;
+}
+
+static int cell_width(const struct list_columns *c, int order)
+{
+	return c->cell + wider(c, order);
+}
+
+/* Where an order's cell begins, after those of the orders below. */
+static int cell_x(const struct list_columns *c, int order)
+{
+	int x = c->label + order * c->cell, o;
+
+	for (o = 0; o < order; o++)
+		x += wider(c, o);
+	return x;
 }
 
 static unsigned int zone_slot(const struct screen *sc)
@@ -81,23 +110,42 @@ static void lists_want(const struct screen *sc, int width, int *min, int *max)
 	*max = LINES >= TALL_LINES ? 1 + MIGRATE_TYPES : *min;
 }
 
-static void draw_cell(const struct screen *sc, const struct area *area, int y, int x, int width,
+/* Digits of a list's length. */
+static int digits(const struct screen *sc, int order, int mt)
+{
+	return snprintf(NULL, 0, "%u", (unsigned int)screen_zone(sc)->free_area[order].free_list[mt].nr);
+}
+
+/* A sign closes a cell, up to the next one. Narrow cells leave it out where the next needs the room. */
+static bool has_sign(const struct screen *sc, const struct list_columns *c, int order, int mt)
+{
+	bool touched;
+
+	watch_list(&sc->watch, screen_zone(sc), (unsigned int)order, mt, &touched);
+	if (!touched || c->cell >= SIGNED_CELL || order == c->top)
+		return touched;
+	return digits(sc, order + 1, mt) <= cell_width(c, order + 1) - 2;
+}
+
+static void draw_cell(const struct screen *sc, const struct area *area, int y, const struct list_columns *c,
 		      unsigned int order, int mt)
 {
 	const struct zone *zone = screen_zone(sc);
 	unsigned long nr = zone->free_area[order].free_list[mt].nr;
 	bool touched, here = sc->focus == PANEL_LISTS && order == sc->list_order && mt == sc->list_type;
+	bool sign = has_sign(sc, c, (int)order, mt), close = !order || has_sign(sc, c, (int)order - 1, mt);
+	int x = cell_x(c, (int)order), width = cell_width(c, (int)order);
 	long delta = watch_list(&sc->watch, zone, order, mt, &touched);
 	enum overlay over = here ? OVERLAY_CURSOR : touched ? OVERLAY_LIT : OVERLAY_NONE;
-	enum glyph sign = delta > 0 ? GLYPH_UP : delta < 0 ? GLYPH_DOWN : GLYPH_TOUCHED;
+	enum glyph glyph = delta > 0 ? GLYPH_UP : delta < 0 ? GLYPH_DOWN : GLYPH_TOUCHED;
 	char count[24], text[48];
 
 	if (!nr && over == OVERLAY_NONE) {
 		draw_glyph(area, y, x + width - 2, STYLE_DIM, over, GLYPH_DOT);
 		return;
 	}
-	text_count(nr, width - 1, count, sizeof(count));
-	snprintf(text, sizeof(text), "%s%s", count, touched ? theme_glyph(&sc->theme, sign) : "");
+	text_count(nr, width - 1 - close, count, sizeof(count));
+	snprintf(text, sizeof(text), "%s%s", count, sign ? theme_glyph(&sc->theme, glyph) : "");
 	draw_over(area, y, x + width - 1 - text_columns(count), theme_migratetype(mt), over, text);
 }
 
@@ -114,12 +162,12 @@ static void draw_type(const struct screen *sc, const struct area *area, int y, c
 	else
 		draw_textf(area, y, 1, theme_migratetype(mt), "%c", migratetype_letter(mt));
 	for (order = 0; order <= sc->mm->max_order; order++) {
-		draw_cell(sc, area, y, c->label + (int)order * c->cell, c->cell, order, mt);
+		draw_cell(sc, area, y, c, order, mt);
 		pages += (unsigned long)zone->free_area[order].free_list[mt].nr << order;
 	}
 	if (c->pages)
-		draw_right(area, y, c->label + (int)(sc->mm->max_order + 1) * c->cell + c->pages - 1,
-			   pages ? STYLE_TEXT : STYLE_DIM, text_count(pages, 8, buf, sizeof(buf)));
+		draw_right(area, y, cell_x(c, c->top + 1) + c->pages - 1, pages ? STYLE_TEXT : STYLE_DIM,
+			   text_count(pages, 8, buf, sizeof(buf)));
 }
 
 static void lists_draw(struct screen *sc, const struct area *area)
@@ -135,10 +183,10 @@ static void lists_draw(struct screen *sc, const struct area *area)
 		draw_blank(area, 0, sc->focus == PANEL_LISTS ? STYLE_FOCUS : STYLE_HEADER_NOTE);
 	for (order = 0; order <= sc->mm->max_order; order++) {
 		snprintf(buf, sizeof(buf), "%u", order);
-		draw_right(area, 0, c.label + (int)(order + 1) * c.cell - 1, STYLE_HEADER_NOTE, buf);
+		draw_right(area, 0, cell_x(&c, (int)order + 1) - 1, STYLE_HEADER_NOTE, buf);
 	}
 	if (c.pages)
-		draw_right(area, 0, c.label + (int)order * c.cell + c.pages - 1, STYLE_HEADER_NOTE, "pages");
+		draw_right(area, 0, cell_x(&c, c.top + 1) + c.pages - 1, STYLE_HEADER_NOTE, "pages");
 	for (mt = 0; mt < MIGRATE_TYPES && y < area->h; mt++)
 		if (remember_type(sc, mt) || all)
 			draw_type(sc, area, y++, &c, mt);

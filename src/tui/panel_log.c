@@ -140,9 +140,11 @@ static void draw_header(const struct screen *sc, const struct area *area, unsign
 	int n = 0, x;
 
 	if (above)
-		n = snprintf(note, sizeof(note), "%s %lu rows above, PgUp  ", more, above);
+		n = snprintf(note, sizeof(note), "%s %lu row%s above, PgUp  ", more, above,
+			     above == 1 ? "" : "s");
 	if (sc->log_scroll)
-		snprintf(note + n, sizeof(note) - (size_t)n, "%s %lu rows below, PgDn", more, sc->log_scroll);
+		snprintf(note + n, sizeof(note) - (size_t)n, "%s %lu row%s below, PgDn", more, sc->log_scroll,
+			 sc->log_scroll == 1 ? "" : "s");
 	x = panel_header(sc, area, PANEL_LOG, note);
 	if (area->w - x > text_columns(keys) + 2)
 		draw_right(area, 0, area->w - 1, STYLE_HEADER_NOTE, keys);
@@ -215,6 +217,6 @@ static bool log_key(struct screen *sc, enum action action)
 }
 
 /* The log alone, with the keys it has when it is in focus. */
-const struct view log_view = { "log", NULL, log_draw, log_key, NULL };
+const struct view log_view = { "log", true, NULL, log_draw, log_key, NULL };
 
 const struct panel log_panel = { "LOG", log_want, log_draw, log_key, NULL };

@@ -12,6 +12,7 @@
 #define NAME_COLUMNS  11 /* "▶0 Movable " */
 #define COUNT_COLUMNS 17 /* "  287494/287941  " */
 #define LEAST_BAR     6
+#define MARKED_BAR    20 /* from here on it shows the watermarks */
 #define WISH_BAR      18 /* what the rest of the columns leave of it */
 #define MOST_BAR      64
 
@@ -125,14 +126,15 @@ static long pcp_pages(const struct mm *mm, const struct zone *zone)
 	return n;
 }
 
-/* How far down a zone has come, in a word and a colour. */
+/* How far down a zone has come, in a word and a colour: a mark is kept by what is above it, as
+ * __zone_watermark_ok() has it. */
 static const char *zone_state(const struct zone *zone, long nr_free, enum style *style)
 {
 	static const char *const words[] = { "<min", "<low", "<high" };
 	int mark;
 
 	for (mark = WMARK_MIN; mark <= WMARK_HIGH; mark++) {
-		if (nr_free >= (long)(zone->watermark[mark] + zone->watermark_boost))
+		if (nr_free > (long)(zone->watermark[mark] + zone->watermark_boost))
 			continue;
 		*style = mark == WMARK_MIN ? STYLE_ERROR : STYLE_WARN;
 		return words[mark];
@@ -141,11 +143,21 @@ static const char *zone_state(const struct zone *zone, long nr_free, enum style 
 	return "ok";
 }
 
+/* Small marks fall on the same cell, which they share. */
+static void draw_mark(const struct area *area, int y, int bar, int width, unsigned long pages,
+		      unsigned long all)
+{
+	unsigned long at = pages * (unsigned long)width / all;
+
+	if (at < (unsigned long)width)
+		draw_glyph(area, y, bar + (int)at, STYLE_WARN, OVERLAY_NONE, GLYPH_MARK);
+}
+
 static void draw_bar(const struct area *area, int y, const struct zone_columns *c, const struct zone *zone,
 		     long nr_free, enum style style)
 {
 	unsigned long all = zone->managed_pages ? zone->managed_pages : 1;
-	int full, mark, width = c->bar_width - 1, at[NR_WMARK];
+	int full, mark, width = c->bar_width - 1;
 
 	if (width < 4)
 		return;
@@ -153,14 +165,8 @@ static void draw_bar(const struct area *area, int y, const struct zone_columns *
 	full = full > width ? width : full;
 	draw_run(area, y, c->bar, style, GLYPH_BAR, full);
 	draw_run(area, y, c->bar + full, STYLE_DIM, GLYPH_TRACK, width - full);
-	for (mark = WMARK_MIN; mark <= WMARK_HIGH; mark++)
-		at[mark] =
-			(int)((zone->watermark[mark] + zone->watermark_boost) * (unsigned long)width / all);
-	if (at[WMARK_MIN] == at[WMARK_HIGH])
-		return; /* one mark for all would say nothing; the numbers do */
-	for (mark = WMARK_MIN; mark <= WMARK_HIGH; mark++)
-		if (at[mark] < width)
-			draw_glyph(area, y, c->bar + at[mark], STYLE_WARN, OVERLAY_NONE, GLYPH_MARK);
+	for (mark = WMARK_MIN; c->bar_width >= MARKED_BAR && mark <= WMARK_HIGH; mark++)
+		draw_mark(area, y, c->bar, width, zone->watermark[mark] + zone->watermark_boost, all);
 }
 
 /* An index, times 1000 as the kernel has it, ending at column right; below 0 there is none. */
@@ -324,7 +330,7 @@ static void zones_header(const struct screen *sc, const struct area *area, const
 	panel_header(sc, area, PANEL_ZONES, "");
 	if (populated_zones(sc->mm) > rows)
 		draw_textf(area, 0, c->bar, STYLE_HEADER_NOTE, "%d of %d", rows, populated_zones(sc->mm));
-	else if (c->bar_width >= 20)
+	else if (c->bar_width >= MARKED_BAR)
 		draw_text(area, 0, c->bar, STYLE_HEADER_NOTE, "free, watermarks");
 	draw_text(area, 0, c->count + 4, STYLE_HEADER_NOTE, "free/managed");
 	header_columns(sc, area, c);
@@ -369,9 +375,11 @@ static bool zones_key(struct screen *sc, enum action action)
 		return true;
 	case ACTION_LEFT:
 		sc->index_order -= sc->index_order > 0;
+		sc->index_chosen = true;
 		return true;
 	case ACTION_RIGHT:
 		sc->index_order += sc->index_order < sc->mm->max_order;
+		sc->index_chosen = true;
 		return true;
 	default:
 		return false;
@@ -382,10 +390,19 @@ static void zones_inspect(const struct screen *sc, char *buf, size_t size)
 {
 	const struct zone *z = screen_zone(sc);
 
-	snprintf(buf, size,
-		 "0x%lx-0x%lx spanned/present/managed %lu/%lu/%lu cma %lu boost %lu highatomic %lu",
-		 z->zone_start_pfn, zone_end_pfn(z) - 1, z->spanned_pages, z->present_pages, z->managed_pages,
-		 z->cma_pages, z->watermark_boost, z->nr_reserved_highatomic);
+	const struct {
+		const char *name;
+		unsigned long pages;
+	} rest[] = { { "cma", z->cma_pages },
+		     { "boost", z->watermark_boost },
+		     { "highatomic", z->nr_reserved_highatomic } };
+	size_t i, n;
+
+	n = (size_t)snprintf(buf, size, "0x%lx-0x%lx spanned/present/managed %lu/%lu/%lu", z->zone_start_pfn,
+			     zone_end_pfn(z) - 1, z->spanned_pages, z->present_pages, z->managed_pages);
+	for (i = 0; i < sizeof(rest) / sizeof(rest[0]) && n < size; i++)
+		if (rest[i].pages)
+			n += (size_t)snprintf(buf + n, size - n, " %s %lu", rest[i].name, rest[i].pages);
 }
 
 const struct panel zones_panel = { "ZONES", zones_want, zones_draw, zones_key, zones_inspect };

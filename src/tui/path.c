@@ -288,18 +288,24 @@ static void path_init(struct screen *sc)
 	sc->path_scroll = 0;
 }
 
+/* Are there the request that hurt most and another that was the last? */
+static bool has_two(const struct watch *w)
+{
+	return w->worst.any && w->nr_worst < w->nr_requests;
+}
+
 /* Which request it is, and how to the other one. */
 static void draw_which(const struct screen *sc, const struct area *area, bool more)
 {
 	const struct watch *w = &sc->watch;
-	bool two = w->worst.any && w->nr_worst < w->nr_requests, last = screen_journey(sc) == &w->journey;
+	bool two = has_two(w), last = screen_journey(sc) == &w->journey;
 	char buf[128] = "the last request";
 
 	if (two && last)
-		snprintf(buf, sizeof(buf), "the last of %lu requests, Shift-Left: the one that hurt most",
+		snprintf(buf, sizeof(buf), "the last of %lu requests, Left: the one that hurt most",
 			 w->nr_requests);
 	else if (two)
-		snprintf(buf, sizeof(buf), "request %lu of %lu, which hurt most, Shift-Right: the last",
+		snprintf(buf, sizeof(buf), "request %lu of %lu, which hurt most, Right: the last",
 			 w->nr_worst, w->nr_requests);
 	draw_textf(area, 0, 11, STYLE_HEADER_NOTE, "%s%s", buf, more ? ", PgDn: more" : "");
 }
@@ -335,8 +341,8 @@ static bool path_key(struct screen *sc, enum action action)
 
 static void path_inspect(const struct screen *sc, char *buf, size_t size)
 {
-	(void)sc;
-	snprintf(buf, size, "PageUp PageDown scroll, Shift-Left/-Right other request, F10 or Esc back");
+	snprintf(buf, size, "Up Down PgUp PgDn scroll%s, F10 or Esc back",
+		 has_two(&sc->watch) ? ", Left Right other request" : "");
 }
 
-const struct view path_view = { "path", path_init, path_draw, path_key, path_inspect };
+const struct view path_view = { "path", true, path_init, path_draw, path_key, path_inspect };

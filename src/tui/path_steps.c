@@ -12,25 +12,27 @@ static void say_watermark(struct path_page *p, const struct journey_step *s)
 {
 	const struct trace_event *e = &s->e;
 	const char *verdict = "ok", *sign = e->c ? ">" : "against";
-	char zone[48], buf[160] = "";
+	char zone[48], buf[160] = "", really[64] = "";
 
+	if (s->really != e->a)
+		snprintf(really, sizeof(really), " (%ld really)", s->really);
 	if (!strcmp(s->text, "none")) {
 		path_say(p, STAGE_WATERMARK, MOOD_NOTE, "not held to",
-			 "%s: free %ld, and it may use every reserve",
-			 path_zone(p, s->zone, zone, sizeof(zone)), e->a);
+			 "%s: free %ld%s, and it may use every reserve",
+			 path_zone(p, s->zone, zone, sizeof(zone)), e->a, really);
 		return;
 	}
 	if (!e->c)
 		verdict = e->a - s->held_back > e->b ? "no block" : "too low";
 	if (!e->c && e->a <= e->b)
-		sign = "≤";
+		sign = p->area->theme->ascii ? "<=" : "≤";
 	if (!e->c && e->a > e->b && e->a - s->held_back <= e->b)
 		snprintf(buf, sizeof(buf), ": %ld of the free pages do not count", s->held_back);
 	else if (!e->c && e->a > e->b)
 		snprintf(buf, sizeof(buf), ": enough pages, no block of order %d", e->order);
 	path_say(p, STAGE_WATERMARK, e->c ? MOOD_GOOD : MOOD_BAD, verdict,
-		 "%s: free %ld %s %s %ld + reserve %ld%s", path_zone(p, s->zone, zone, sizeof(zone)), e->a,
-		 sign, s->text, e->b - s->reserve, s->reserve, buf);
+		 "%s: free %ld%s %s %s %ld + reserve %ld%s", path_zone(p, s->zone, zone, sizeof(zone)), e->a,
+		 really, sign, s->text, e->b - s->reserve, s->reserve, buf);
 }
 
 static void say_pcp(struct path_page *p, const struct journey_step *s)
@@ -64,7 +66,7 @@ static void say_list(struct path_page *p, const struct journey_step *s)
 		return;
 	}
 	if (s->nr > 1)
-		snprintf(more, sizeof(more), "; %lu more blocks after it", s->nr - 1);
+		snprintf(more, sizeof(more), "; %lu more block%s after it", s->nr - 1, s->nr == 2 ? "" : "s");
 	if (s->halves && s->nr == 1)
 		snprintf(buf, sizeof(buf), ", upper halves go to lists %d%s%d", s->first_half,
 			 s->first_half == s->last_half + 1 ? " and " : " to ", s->last_half);
@@ -120,11 +122,13 @@ static void say_compaction(struct path_page *p, const struct journey_step *s)
 	char zone[48], skipped[64] = "";
 
 	if (s->skipped)
-		snprintf(skipped, sizeof(skipped), ", %lu pageblocks skipped", s->skipped);
+		snprintf(skipped, sizeof(skipped), ", %lu pageblock%s skipped", s->skipped,
+			 s->skipped == 1 ? "" : "s");
 	path_say(p, STAGE_SLOWPATH, s->e.c == COMPACT_SUCCESS ? MOOD_GOOD : MOOD_NOTE,
 		 s->done ? compact_result_name((enum compact_result)s->e.c) : "under way",
-		 "compaction of %s: %lu pages moved%s; scanners at 0x%lx and 0x%lx",
-		 path_zone(p, s->zone, zone, sizeof(zone)), s->moved, skipped, s->e.pfn, s->e.pfn2);
+		 "compaction of %s: %lu page%s moved%s; scanners at 0x%lx and 0x%lx",
+		 path_zone(p, s->zone, zone, sizeof(zone)), s->moved, s->moved == 1 ? "" : "s", skipped,
+		 s->e.pfn, s->e.pfn2);
 }
 
 static void say_victim(struct path_page *p, const struct journey_step *s)
@@ -159,12 +163,13 @@ static void say_slowpath(struct path_page *p, const struct journey_step *s)
 		break;
 	case TRACE_DIRECT_RECLAIM_BEGIN:
 		path_say(p, STAGE_SLOWPATH, s->reclaimed ? MOOD_GOOD : MOOD_BAD,
-			 s->reclaimed ? "progress" : "nothing", "reclaim: %lu pages looked at, %lu got back",
-			 s->nr - 1, s->reclaimed);
+			 s->reclaimed ? "progress" : "nothing", "reclaim: %lu page%s looked at, %lu got back",
+			 s->nr - 1, s->nr == 2 ? "" : "s", s->reclaimed);
 		break;
 	case TRACE_PCP_DRAIN:
 		path_say(p, STAGE_SLOWPATH, MOOD_NOTE, "drained",
-			 "page set of %s, cpu %ld: %ld pages back on the lists", zone, s->e.c, s->e.a);
+			 "page set of %s, cpu %ld: %ld page%s back on the lists", zone, s->e.c, s->e.a,
+			 s->e.a == 1 ? "" : "s");
 		break;
 	case TRACE_MARK_VICTIM:
 		say_victim(p, s);

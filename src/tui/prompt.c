@@ -25,7 +25,8 @@ static struct {
 	void *arg;
 	int queue[QUEUE_BYTES]; /* bytes typed, not read by readline yet */
 	size_t nr;
-	char *history; /* the file's name, NULL: no place for it */
+	size_t choices, choice; /* words that Tab offered last, and the first of them not shown yet */
+	char *history;          /* the file's name, NULL: no place for it */
 	FILE *null;
 } prompt;
 
@@ -58,6 +59,8 @@ static void redisplay(void)
 }
 
 /* ---------------------------------------------------------- completion --- */
+
+static int complete(int count, int key);
 
 /* Bytes that all the words begin with. */
 static size_t common_prefix(char *const *words)
@@ -93,14 +96,52 @@ static void replace_word(size_t start, const char *word, size_t len, bool whole)
 	free(text);
 }
 
-/* What there is to choose from goes to the hint line. */
+/* Write words from the first on, as many as fit in width columns. Returns how many; one at least. */
+static size_t fit_words(char *const *words, size_t skip, int width, char *buf, size_t size)
+{
+	size_t i, n = 0, len;
+
+	for (i = 0; words[i]; i++) {
+		len = (size_t)snprintf(buf + n, size - n, "%s%s", i ? "  " : "", words[i] + skip);
+		if (i && (n + len >= size || text_columns(buf) > width)) {
+			buf[n] = '\0';
+			break;
+		}
+		n += n + len < size ? len : 0;
+	}
+	return i;
+}
+
+/* Of files in a directory, the names in it tell enough. */
+static size_t directory_bytes(char *const *words)
+{
+	size_t n = common_prefix(words);
+
+	while (n && words[0][n - 1] != '/')
+		n--;
+	return n;
+}
+
+/* What there is to choose from goes to the hint line: what one has no room for, the next Tab shows. */
 static void hint_words(char *const *words)
 {
-	char buf[1024];
-	size_t n = 0;
+	size_t nr, from = 0, fit, skip = directory_bytes(words);
+	char buf[1024], more[64];
+	int width = COLS;
 
-	for (; *words && n < sizeof(buf) - 1; words++)
-		n += (size_t)snprintf(buf + n, sizeof(buf) - n, "%s  ", *words);
+	for (nr = 0; words[nr]; nr++)
+		;
+	if (rl_last_func == complete && nr == prompt.choices && prompt.choice < nr)
+		from = prompt.choice;
+	fit = fit_words(words + from, skip, width, buf, sizeof(buf) - sizeof(more));
+	if (from + fit < nr || from) {
+		width -= snprintf(more, sizeof(more), "  (%zu-%zu of %zu, Tab: more)", nr, nr, nr);
+		fit = fit_words(words + from, skip, width, buf, sizeof(buf) - sizeof(more));
+		snprintf(buf + strlen(buf), sizeof(more), "  (%zu-%zu of %zu, Tab: %s)", from + 1, from + fit,
+			 nr, from + fit < nr ? "more" : "first");
+	}
+	prompt.choices = nr;
+	prompt.choice = from + fit;
 	screen_hint(prompt.sc, buf);
 }
 
@@ -231,6 +272,12 @@ void prompt_feed(int byte)
 	prompt.queue[prompt.nr++] = byte;
 	while (prompt.nr)
 		rl_callback_read_char();
+}
+
+bool prompt_idle(void)
+{
+	return !rl_end && !RL_ISSTATE(RL_STATE_ISEARCH | RL_STATE_NSEARCH | RL_STATE_METANEXT |
+				      RL_STATE_MULTIKEY | RL_STATE_NUMERICARG);
 }
 
 void prompt_clear(void)

@@ -6,6 +6,8 @@
 #ifndef BUDDYVIZ_TUI_PROMPT_H
 #define BUDDYVIZ_TUI_PROMPT_H
 
+#include <stdbool.h>
+
 struct screen;
 
 /* Set readline up; before curses starts, since both look for the terminal's description. */
@@ -19,6 +21,9 @@ void prompt_start(struct screen *sc, void (*accept)(void *arg, const char *line)
 
 /* A byte that was typed. */
 void prompt_feed(int byte);
+
+/* Is nothing typed, and no search or argument begun? */
+bool prompt_idle(void);
 
 /* Throw the line away (Ctrl-C). */
 void prompt_clear(void);

@@ -88,57 +88,6 @@ static void draw_title(const struct screen *sc, const struct area *area)
 	draw_right(area, 0, area->w, STYLE_TITLE_NOTE, right);
 }
 
-const struct journey *screen_journey(const struct screen *sc)
-{
-	return sc->watch.worst.any && !sc->path_last ? &sc->watch.worst : &sc->watch.journey;
-}
-
-static const char *help_key_text(const struct screen *sc)
-{
-	return sc->view == &help_view ? "F1 back" : "F1 help";
-}
-
-/* Where more is to be had. */
-static const char *help_text(const struct screen *sc)
-{
-	const struct journey *j = screen_journey(sc);
-
-	if (sc->view == &log_view)
-		return "F3 back  F1 help";
-	if (!j->any || sc->view == &path_view || sc->view == &help_view)
-		return help_key_text(sc);
-	switch (journey_pain(j)) {
-	case 3:
-		return "F10 why it failed  F1 help";
-	case 2:
-		return "F10 why it killed  F1 help";
-	default:
-		return "F10 its way  F1 help";
-	}
-}
-
-/* One of: what the prompt has to say; the usage of what is typed; what the cursor stands on. */
-static void draw_hint(const struct screen *sc, const struct area *area, int y)
-{
-	char buf[512] = "";
-	const char *text = sc->hint, *keys;
-	struct area left;
-
-	if (!text && *sc->line.text)
-		text = session_usage(sc->line.text);
-	if (!text && sc->view->inspect)
-		sc->view->inspect(sc, buf, sizeof(buf));
-	text = text ? text : buf;
-	keys = help_text(sc);
-	if (text_columns(text) + text_columns(keys) + 3 >= area->w)
-		keys = help_key_text(sc);
-	left = area_part(area, y, 0, 1, area->w - text_columns(keys) - 3);
-	draw_text(&left, 0, 0, STYLE_DIM, text);
-	if (text_columns(text) > left.w)
-		draw_glyph(area, y, left.w, STYLE_KEY, OVERLAY_NONE, GLYPH_MORE);
-	draw_right(area, y, area->w - 1, STYLE_DIM, keys);
-}
-
 /* The line with its cursor in sight: what does not fit leaves on the left. */
 static void draw_prompt(struct screen *sc, const struct area *area, int y)
 {
@@ -183,7 +132,7 @@ void screen_draw(struct screen *sc)
 	} else {
 		draw_title(sc, &all);
 		sc->view->draw(sc, &view);
-		draw_hint(sc, &all, LINES - 2);
+		status_draw(sc, &all, LINES - 2);
 		draw_prompt(sc, &all, LINES - 1);
 	}
 	move(sc->cursor_y < LINES ? sc->cursor_y : LINES - 1, sc->cursor_x < COLS ? sc->cursor_x : COLS - 1);

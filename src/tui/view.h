@@ -59,7 +59,8 @@ struct screen {
 	bool log_auto;            /* nobody has scrolled since */
 	int help_scroll, path_scroll;
 	bool path_last;           /* the last request's way, whichever hurt most */
-	unsigned int index_order; /* of the fragmentation indexes */
+	unsigned int index_order; /* of the fragmentation indexes: the last request's, */
+	bool index_chosen;        /* unless the user chose one */
 
 	struct prompt_line line;
 	char *hint;             /* what the prompt has to say (completions); NULL: nothing */
@@ -69,6 +70,7 @@ struct screen {
 /* What fills the screen between title and prompt. */
 struct view {
 	const char *name;
+	bool scrolls;                    /* while the prompt is empty, plain arrow keys move in it too */
 	void (*init)(struct screen *sc); /* it comes up; may be NULL */
 	void (*draw)(struct screen *sc, const struct area *area);
 	bool (*key)(struct screen *sc, enum action action); /* false: not mine */
@@ -111,9 +113,6 @@ enum session_status screen_execute(struct screen *sc, const char *line);
 /* Run a script file, the same way. */
 enum session_status screen_script(struct screen *sc, const char *path);
 
-/* The request whose way is shown: the one that hurt most, or the last. */
-const struct journey *screen_journey(const struct screen *sc);
-
 /* Show another view. */
 void screen_show(struct screen *sc, const struct view *view);
 
@@ -122,6 +121,14 @@ bool scroll_key(int *scroll, int page, enum action action);
 
 /* Say something in the hint line until the next key; NULL: nothing any more. */
 void screen_hint(struct screen *sc, const char *text);
+
+/* ----------------------------------------------------------- status.c --- */
+
+/* Draw the line between view and prompt in row y. */
+void status_draw(const struct screen *sc, const struct area *area, int y);
+
+/* The request whose way is shown: the one that hurt most, or the last. */
+const struct journey *screen_journey(const struct screen *sc);
 
 /* --------------------------------------------------------- navigate.c --- */
 

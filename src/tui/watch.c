@@ -63,10 +63,16 @@ static void count_lists(struct watch *w, const struct mm *mm)
 	memset(w->touched, 0, (size_t)mm->nr_zones * MAX_ORDERS * MIGRATE_TYPES);
 }
 
+static void forget_scans(struct watch *w)
+{
+	if (w->scans)
+		memset(w->scans, 0, w->nr_zones * sizeof(*w->scans));
+}
+
+/* What is lit goes out; where scanners stand stays until the machine changes. */
 static void forget(struct watch *w)
 {
 	w->nr_ranges = 0;
-	w->scan.zone = -1;
 	if (w->blocks)
 		memset(w->blocks, 0, (w->nr_blocks + 63) / 64 * sizeof(*w->blocks));
 	w->focus = PFN_NONE;
@@ -127,6 +133,7 @@ static void remember(struct watch *w, const struct mm *mm, const struct trace_ev
 		break;
 	case TRACE_BOOT_DONE:
 		forget(w); /* another machine: not all of it is news */
+		forget_scans(w);
 		count_lists(w, mm);
 		break;
 	default:
@@ -137,15 +144,20 @@ static void remember(struct watch *w, const struct mm *mm, const struct trace_ev
 /* Follow the scanners: one upwards, one downwards. */
 static void follow_scan(struct watch *w, const struct trace_event *e)
 {
-	struct watch_scan *scan = &w->scan;
+	bool begins = e->id == TRACE_MM_COMPACTION_BEGIN, ends = e->id == TRACE_MM_COMPACTION_END;
+	struct watch_scan *scan;
 
+	if (begins || ends)
+		w->scanned = e->zone->id;
+	if ((unsigned int)w->scanned >= w->nr_zones)
+		return;
+	scan = &w->scans[w->scanned];
 	switch (e->id) {
 	case TRACE_MM_COMPACTION_BEGIN:
 	case TRACE_MM_COMPACTION_END:
-		*scan = (struct watch_scan){ .zone = e->zone->id,
-					     .running = e->id == TRACE_MM_COMPACTION_BEGIN,
-					     .migrate_pfn = e->pfn,
-					     .free_pfn = e->pfn2 };
+		*scan = (struct watch_scan){
+			.any = true, .running = begins, .migrate_pfn = e->pfn, .free_pfn = e->pfn2
+		};
 		break;
 	case TRACE_MM_COMPACTION_ISOLATE_MIGRATEPAGES:
 		scan->migrate_pfn = e->pfn;
@@ -198,11 +210,14 @@ static void hear(void *arg, const struct mm *mm, const struct trace_event *event
 {
 	struct watch *w = arg;
 
-	if (w->fresh)
+	if (w->fresh) {
 		forget(w);
-	if (w->before)
+		forget_scans(w);
+	}
+	if (w->before) {
 		remember(w, mm, event);
-	follow_scan(w, event);
+		follow_scan(w, event);
+	}
 	follow_request(w, mm, event);
 	narrate_event(&w->narrator, mm, event);
 }
@@ -214,7 +229,6 @@ void watch_init(struct watch *w, struct log *log)
 	w->log = log;
 	log->divert_arg = w;
 	w->focus = PFN_NONE;
-	w->scan.zone = -1;
 	narrate_begin(&w->narrator, log);
 }
 
@@ -223,7 +237,9 @@ void watch_free(struct watch *w)
 	free(w->before);
 	free(w->touched);
 	free(w->blocks);
+	free(w->scans);
 	w->before = NULL;
+	w->scans = NULL;
 	w->blocks = NULL;
 	w->nr_blocks = 0;
 	w->touched = NULL;
@@ -240,10 +256,11 @@ static bool make_room(struct watch *w, const struct mm *mm)
 	w->before = calloc(slots, sizeof(*w->before));
 	w->touched = calloc(slots, sizeof(*w->touched));
 	w->blocks = calloc(nr_blocks / 64 + 1, sizeof(*w->blocks));
+	w->scans = calloc(mm->nr_zones, sizeof(*w->scans));
 	w->nr_zones = mm->nr_zones;
 	w->nr_blocks = nr_blocks;
 	w->block_order = mm->pageblock_order;
-	if (w->before && w->touched && w->blocks)
+	if (w->before && w->touched && w->blocks && w->scans)
 		return true;
 	watch_free(w);
 	return false;
@@ -259,12 +276,23 @@ void watch_begin(struct watch *w, const struct mm *mm)
 		count_lists(w, mm);
 }
 
+/* What was interrupted does not run on. */
+static void end_scans(struct watch *w)
+{
+	unsigned int i;
+
+	for (i = 0; w->scans && i < w->nr_zones; i++)
+		w->scans[i].running = false;
+}
+
 void watch_end(struct watch *w, const struct mm *mm, bool undone)
 {
 	w->log->divert = NULL;
 	narrate_end(&w->narrator, mm);
-	w->scan.running = false;
-	if (w->fresh && !undone)
+	end_scans(w);
+	if (undone)
+		forget_scans(w);
+	else if (w->fresh)
 		forget(w);
 	w->fresh = false;
 }
@@ -295,6 +323,13 @@ long watch_list(const struct watch *w, const struct zone *zone, unsigned int ord
 	delta = (long)(zone->free_area[order].free_list[mt].nr - w->before[slot]);
 	*touched = w->touched[slot] || delta;
 	return delta;
+}
+
+const struct watch_scan *watch_scan(const struct watch *w, const struct zone *zone)
+{
+	if (!w->scans || (unsigned int)zone->id >= w->nr_zones || !w->scans[zone->id].any)
+		return NULL;
+	return &w->scans[zone->id];
 }
 
 /* Was a pageblock of [pfn, pfn + nr) changed? Both are multiples of its size. */

@@ -21,9 +21,9 @@ struct watch_range {
 	unsigned int order;
 };
 
-/* Where compaction's scanners are, or were when it ended. */
+/* Where compaction's scanners are in a zone, or were when it ended. */
 struct watch_scan {
-	int zone; /* index in mm->zones; -1: no compaction in the last command */
+	bool any; /* the last command that changed the machine ran it there */
 	bool running;
 	unsigned long migrate_pfn, free_pfn;
 };
@@ -43,7 +43,8 @@ struct watch {
 	unsigned int nr_zones;
 	unsigned long focus; /* first block handed out or given back, PFN_NONE: none */
 
-	struct watch_scan scan;
+	struct watch_scan *scans;  /* by zone */
+	int scanned;               /* the zone it ran in last */
 	struct journey journey;    /* the last request's way, */
 	struct journey worst;      /* and that of the one that hurt most in a command; any: there is one */
 	unsigned long nr_requests; /* of the last command that made any, */
@@ -73,6 +74,9 @@ void watch_position(struct watch *watch, unsigned long position, bool redone);
 /* How a list changed with the last command: blocks more or less; *touched: it was used at all. */
 long watch_list(const struct watch *watch, const struct zone *zone, unsigned int order, int migratetype,
 		bool *touched);
+
+/* Compaction in zone, of the last command that changed the machine; NULL: there was none. */
+const struct watch_scan *watch_scan(const struct watch *watch, const struct zone *zone);
 
 /* Did the last command change a page of [pfn, pfn + nr)? */
 bool watch_lit(const struct watch *watch, unsigned long pfn, unsigned long nr);
