@@ -104,6 +104,20 @@ static void test_sysctl_defaults(void **state)
 	layout_free(l);
 }
 
+/* A kernel without CMA says so; the default is one with it. */
+static void test_kernel_without_cma(void **state)
+{
+	struct layout *l = parse_clean("features: { cma: no }\n" MINIMAL);
+
+	(void)state;
+	assert_false(l->features.cma);
+	assert_true(l->features.pcp);
+	layout_free(l);
+	l = parse_clean("features: { pcp: no }\n" MINIMAL);
+	assert_true(l->features.cma);
+	layout_free(l);
+}
+
 /* The default of pageblock_order is min(9, max_order); sections hold at least a block. */
 static void test_dependent_defaults(void **state)
 {
@@ -306,6 +320,7 @@ static void test_shipped_round_trip(void **state)
 		assert_string_equal(first->description, second->description);
 		assert_int_equal(first->sysctl.min_free_kbytes, second->sysctl.min_free_kbytes);
 		assert_int_equal(first->features.group_by_mobility, second->features.group_by_mobility);
+		assert_int_equal(first->features.cma, second->features.cma);
 		assert_memory_equal(&first->virtual, &second->virtual, sizeof(first->virtual));
 		assert_int_equal(first->nr_zones, second->nr_zones);
 		assert_int_equal(first->nr_reserved, second->nr_reserved);
@@ -436,6 +451,7 @@ int main(void)
 		cmocka_unit_test(test_defaults),
 		cmocka_unit_test(test_sysctl_defaults),
 		cmocka_unit_test(test_dependent_defaults),
+		cmocka_unit_test(test_kernel_without_cma),
 		cmocka_unit_test(test_nodes),
 		cmocka_unit_test(test_cpus_left_out),
 		cmocka_unit_test(test_claims),

@@ -56,6 +56,7 @@ static inline void test_layout_init(struct test_layout *t)
 	t->layout.sysctl.extfrag_threshold = 500;
 	memcpy(t->layout.sysctl.lowmem_reserve_ratio, ratio, sizeof(ratio));
 	t->layout.features.pcp = true;
+	t->layout.features.cma = true;
 	t->layout.features.group_by_mobility = SWITCH_AUTO;
 }
 

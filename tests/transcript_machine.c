@@ -88,7 +88,8 @@ static void set_layout(struct layout *layout, const struct transcript *t)
 	layout->pageblock_order = (unsigned int)field_number(release, "pageblock_order", 9);
 	layout->cpus = (unsigned int)field_number(release, "online_cpus", 1);
 	layout->section_shift = 27;
-	layout->features = (struct layout_features){ .pcp = true, .group_by_mobility = SWITCH_ON };
+	layout->features =
+		(struct layout_features){ .pcp = true, .cma = true, .group_by_mobility = SWITCH_ON };
 	layout->sysctl.watermark_boost_factor =
 		(unsigned int)field_number(settings, "watermark_boost_factor", 15000);
 	layout->sysctl.extfrag_threshold = 500;

@@ -63,6 +63,7 @@ enum layout_switch { SWITCH_AUTO = -1, SWITCH_OFF = 0, SWITCH_ON = 1 };
 
 struct layout_features {
 	bool pcp;
+	bool cma;                             /* the kernel was built with CONFIG_CMA */
 	enum layout_switch group_by_mobility; /* AUTO: off on machines too small for it */
 };
 

@@ -74,7 +74,7 @@ static void set_defaults(struct layout *l)
 		.extfrag_threshold = 500,
 		.compaction_proactiveness = 20,
 	};
-	l->features = (struct layout_features){ .pcp = true, .group_by_mobility = SWITCH_AUTO };
+	l->features = (struct layout_features){ .pcp = true, .cma = true, .group_by_mobility = SWITCH_AUTO };
 	l->virtual = (struct layout_virtual){
 		.page_offset = 0xffff888000000000,
 		.vmalloc_start = 0xffffc90000000000,
@@ -277,6 +277,12 @@ static void convert_features(struct conversion *c)
 	if (index_find(c->root, "features.group_by_mobility") && c->raw->features.group_by_mobility)
 		c->layout->features.group_by_mobility =
 			*c->raw->features.group_by_mobility ? SWITCH_ON : SWITCH_OFF;
+	if (index_find(c->root, "features.cma") && c->raw->features.cma)
+		c->layout->features.cma = *c->raw->features.cma != 0;
+	if (!c->layout->features.cma && index_find(c->root, "cma[0]"))
+		diag_error(c->d, index_find(c->root, "features.cma")->mark,
+			   "cma: a kernel without CMA has no areas, but there are some in line %lu",
+			   diag_line(c->d, index_find(c->root, "cma")->key_mark));
 }
 
 void convert_layout(struct conversion *c)

@@ -217,6 +217,7 @@ struct raw_sysctl {
 struct raw_features {
 	int pcp;
 	int *group_by_mobility; /* NULL: left to the kernel */
+	int *cma;               /* NULL: true */
 };
 
 struct raw_virtual {

@@ -110,6 +110,8 @@ static const struct cyaml_schema_field features_fields[] = {
 	ENUM("pcp", OPT | NOCASE, struct raw_features, pcp, layout_bool_words),
 	CYAML_FIELD_ENUM_PTR("group_by_mobility", OPT | CYAML_FLAG_STRICT | NOCASE, struct raw_features,
 			     group_by_mobility, layout_bool_words, CYAML_ARRAY_LEN(layout_bool_words)),
+	CYAML_FIELD_ENUM_PTR("cma", OPT | CYAML_FLAG_STRICT | NOCASE, struct raw_features, cma,
+			     layout_bool_words, CYAML_ARRAY_LEN(layout_bool_words)),
 	CYAML_FIELD_END,
 };
 

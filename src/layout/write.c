@@ -106,6 +106,8 @@ static void put_sysctl(const struct layout_sysctl *s, struct raw_sysctl *raw)
 static void put_features(const struct layout_features *f, struct raw_features *raw)
 {
 	raw->pcp = f->pcp;
+	if (!f->cma)
+		raw->cma = layout_alloc(1, sizeof(*raw->cma));
 	if (f->group_by_mobility == SWITCH_AUTO)
 		return;
 	raw->group_by_mobility = layout_alloc(1, sizeof(*raw->group_by_mobility));

@@ -225,7 +225,7 @@ struct mm *mm_new(const struct layout *layout)
 	mm->min_free_kbytes = layout->sysctl.min_free_kbytes;
 	mm->pcp_disabled = !layout->features.pcp;
 	mm->total_swap_pages = mm->nr_swap_pages = (unsigned long)(layout->swap >> layout->page_shift);
-	mm->config_cma = true;
+	mm->config_cma = layout->features.cma;
 	set_zone_types(mm);
 	set_gfp_zone_table(mm);
 	if (!nodes_new(mm) || !cpus_new(mm) || !maps_new(mm)) {
