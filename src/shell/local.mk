@@ -7,6 +7,7 @@ libshell_a_SOURCES = \
 	src/shell/control_set.c \
 	src/shell/effect.c \
 	src/shell/explain.c \
+	src/shell/gfp_class.c \
 	src/shell/handles.c \
 	src/shell/looks_lists.c \
 	src/shell/looks_machine.c \
