@@ -122,12 +122,35 @@ static void blocks_are_the_zones(void **state)
 	headless_free(sc);
 }
 
+/* A line of a long command's end tells of the counters as they were then: no CPU holds back more than its
+ * threshold. */
+static void late_lines_are_of_their_time(void **state)
+{
+	static const char words[] = "(per-CPU diff ";
+	struct screen *sc = screen_on(small, 24, 80, true);
+	long most = (long)sc->mm->nr_cpus * screen_zone(sc)->stat_threshold;
+	unsigned long i, seen = 0;
+
+	(void)state;
+	run(sc, "random 1000");
+	for (i = 0; i < log_count(&sc->log); i++) {
+		const char *at = strstr(log_nth(&sc->log, i)->text, words);
+
+		if (!at)
+			continue;
+		seen++;
+		assert_true(labs(atol(at + strlen(words))) <= most);
+	}
+	assert_true(seen > 0);
+	headless_free(sc);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(mark_is_not_enough),   cmocka_unit_test(changes_are_stepped_by_blocks),
 		cmocka_unit_test(status_line_has_room), cmocka_unit_test(lists_stay_apart),
-		cmocka_unit_test(blocks_are_the_zones),
+		cmocka_unit_test(blocks_are_the_zones), cmocka_unit_test(late_lines_are_of_their_time),
 	};
 
 	if (!setlocale(LC_ALL, "C.UTF-8"))
