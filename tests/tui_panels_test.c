@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -122,11 +123,13 @@ static void blocks_are_the_zones(void **state)
 	headless_free(sc);
 }
 
-/* A line of a long command's end tells of the counters as they were then: no CPU holds back more than its
- * threshold. */
+/*
+ * A line of a long command's end tells of the counters as they were then: what is really free is off by no
+ * more than the CPUs' threshold.
+ */
 static void late_lines_are_of_their_time(void **state)
 {
-	static const char words[] = "(per-CPU diff ";
+	static const char words[] = "free ", behind[] = " really)";
 	struct screen *sc = screen_on(small, 24, 80, true);
 	long most = (long)sc->mm->nr_cpus * screen_zone(sc)->stat_threshold;
 	unsigned long i, seen = 0;
@@ -134,23 +137,67 @@ static void late_lines_are_of_their_time(void **state)
 	(void)state;
 	run(sc, "random 1000");
 	for (i = 0; i < log_count(&sc->log); i++) {
-		const char *at = strstr(log_nth(&sc->log, i)->text, words);
+		const char *line = log_nth(&sc->log, i)->text;
+		const char *at = strstr(line, behind) ? strstr(line, words) : NULL;
+		long counted, really;
 
 		if (!at)
 			continue;
+		assert_int_equal(sscanf(at, "free %ld (%ld", &counted, &really), 2);
+		assert_true(labs(counted - really) <= most);
 		seen++;
-		assert_true(labs(atol(at + strlen(words))) <= most);
 	}
 	assert_true(seen > 0);
+	headless_free(sc);
+}
+
+/* Where in the log, counted from its end, the latest line with text stands. */
+static unsigned long line_with(const struct log *log, const char *text)
+{
+	unsigned long i;
+
+	for (i = 0; i < log_count(log); i++)
+		if (strstr(log_nth(log, i)->text, text))
+			return i;
+	fail_msg("'%s' is not in the log", text);
+	return 0;
+}
+
+/* A script's lines stand before what they do, also where a line says more than the log takes at once. */
+static void script_lines_stand_in_order(void **state)
+{
+	struct screen *sc = screen_on(small, 24, 80, true);
+	char path[] = "/tmp/buddyviz-panels-XXXXXX";
+	FILE *script = fdopen(mkstemp(path), "w");
+
+	(void)state;
+	assert_non_null(script);
+	fputs("# First fill it.\nrandom 400 seed=3\n# Then look.\nexpect check => ok\nalloc 1 name=last\n"
+	      "# The end.\n",
+	      script);
+	fclose(script);
+	assert_int_equal(screen_script(sc, path), SESSION_OK);
+	unlink(path);
+	assert_true(line_with(&sc->log, "First fill it.") > line_with(&sc->log, "random 400 seed=3"));
+	assert_true(line_with(&sc->log, "random 400 seed=3") > line_with(&sc->log, "random after 400"));
+	assert_true(line_with(&sc->log, "random after 400") > line_with(&sc->log, "Then look."));
+	assert_true(line_with(&sc->log, "Then look.") > line_with(&sc->log, "alloc 1 name=last"));
+	assert_true(line_with(&sc->log, "alloc 1 name=last") > line_with(&sc->log, "last pfn="));
+	assert_int_equal(line_with(&sc->log, "The end."), 0);
+	assert_false(log_has(&sc->log, "expect"));
 	headless_free(sc);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(mark_is_not_enough),   cmocka_unit_test(changes_are_stepped_by_blocks),
-		cmocka_unit_test(status_line_has_room), cmocka_unit_test(lists_stay_apart),
-		cmocka_unit_test(blocks_are_the_zones), cmocka_unit_test(late_lines_are_of_their_time),
+		cmocka_unit_test(mark_is_not_enough),
+		cmocka_unit_test(changes_are_stepped_by_blocks),
+		cmocka_unit_test(status_line_has_room),
+		cmocka_unit_test(lists_stay_apart),
+		cmocka_unit_test(blocks_are_the_zones),
+		cmocka_unit_test(late_lines_are_of_their_time),
+		cmocka_unit_test(script_lines_stand_in_order),
 	};
 
 	if (!setlocale(LC_ALL, "C.UTF-8"))

@@ -64,7 +64,8 @@ struct session_options {
 	unsigned long seed; /* of `random` */
 	bool keep_going;    /* scripts go on after a wrong command */
 	/* NULL, or told of each line of a script before it runs: a comment (licence and layout excepted), or
-	 * a command, of an `expect` the command it watches */
+	 * a command, of an `expect` the command it watches; and, as of a comment, of what a layout's saved
+	 * state brought back */
 	void (*script_line)(void *arg, const char *line, bool comment);
 	void *script_line_arg;
 	/* NULL, or polled between operations of a long command: true interrupts it */

@@ -37,7 +37,7 @@ struct zone;
 	/* a request */                                                                                            \
 	X(ALLOC_PAGES, alloc_pages)                 /* gfp order c=nid zone=preferred mt */                        \
 	X(ZONE_SKIP, zone_skip)                     /* zone order text=why */                                      \
-	X(WATERMARK_CHECK, zone_watermark_ok)       /* zone order a=free b=mark+reserve c=verdict(1 ok) order2=pages suffice text=name */\
+	X(WATERMARK_CHECK, zone_watermark_ok)       /* zone order a=free as counted b=mark+reserve c=verdict(1 ok) d=free really order2=pages suffice text=name */\
 	X(RMQUEUE_SMALLEST, rmqueue_smallest)       /* zone order=wanted order2=found (-1 none) mt pfn */          \
 	X(EXPAND, expand)                           /* zone pfn=upper half order=its order mt */                   \
 	X(FREE_LIST_ADD, add_to_free_list)          /* zone pfn order mt a=1 tail, 0 head */                       \
@@ -104,7 +104,7 @@ struct trace_event {
 	int order, order2;
 	int mt, mt2;
 	uint32_t gfp;
-	long a, b, c;
+	long a, b, c, d;
 	const char *text; /* valid during the call only */
 };
 

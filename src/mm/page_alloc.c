@@ -200,6 +200,7 @@ static __attribute__((cold, noinline)) void announce_watermark(struct mm *mm, co
 					       zone_page_state(zone, NR_FREE_PAGES) - (1L << req->order) + 1);
 
 	trace(mm, WATERMARK_CHECK, .zone = zone, .order = (int)req->order, .order2 = pages,
+	      .d = zone_page_state_snapshot(zone, mm, NR_FREE_PAGES),
 	      .a = zone_page_state(zone, NR_FREE_PAGES),
 	      .b = watermark_floor((long)mark, alloc_flags) + zone->lowmem_reserve[highest_zoneidx], .c = ok,
 	      .text = alloc_flags & ALLOC_NO_WATERMARKS ? "none"

@@ -199,15 +199,6 @@ static void say_search(struct words *w)
 		say(w, ", order %d has 0x%lx", e->order2, e->pfn);
 }
 
-/* What the CPUs have not yet added to the zone's counter (vm_stat_diff): the check does not see it. */
-static void say_cpu_diff(struct words *w)
-{
-	long diff = zone_page_state_snapshot(w->e->zone, w->mm, NR_FREE_PAGES) - w->e->a;
-
-	if (diff)
-		say(w, " (per-CPU diff %+ld)", diff);
-}
-
 static void say_request(struct words *w)
 {
 	const struct trace_event *e = w->e;
@@ -228,7 +219,8 @@ static void say_request(struct words *w)
 	case TRACE_WATERMARK_CHECK:
 		say_zone(w);
 		say(w, "free %ld", e->a);
-		say_cpu_diff(w);
+		if (e->d != e->a) /* the counter lags behind: the CPUs hold back what they changed */
+			say(w, " (%ld really)", e->d);
 		say(w, " %s %s %ld: %s", e->c ? "over" : "against", e->text ? e->text : "", e->b,
 		    e->c          ? "ok"
 		    : e->order2   ? "pages enough, but no block large enough"

@@ -175,14 +175,6 @@ static void run_start(struct app *app, const struct tui_options *topts)
 		app->quit = true;
 }
 
-/* A script's line stands in the log before what it does. */
-static void script_line(void *arg, const char *line, bool comment)
-{
-	struct app *app = arg;
-
-	log_add(&app->sc.log, comment ? LOG_ANSWER : LOG_COMMAND, line);
-}
-
 static bool use_color(enum tui_color color)
 {
 	const char *no = getenv("NO_COLOR");
@@ -194,8 +186,8 @@ static struct session *boot(struct app *app, struct layout *layout, const struct
 {
 	struct session_options options = opts ? *opts : (struct session_options){ .seed = 1 };
 
-	options.script_line = script_line;
-	options.script_line_arg = app;
+	options.script_line = screen_script_line;
+	options.script_line_arg = &app->sc;
 	options.interrupted = interrupted;
 	options.interrupted_arg = app;
 	clock_gettime(CLOCK_MONOTONIC, &app->drawn);

@@ -50,6 +50,9 @@ struct screen *headless_new(struct layout *layout, const char *term, int lines, 
 			    bool color)
 {
 	struct screen *sc = calloc(1, sizeof(*sc));
+	struct session_options options = { .seed = 1,
+					   .script_line = screen_script_line,
+					   .script_line_arg = sc };
 	struct session *session;
 
 	if (!sc || !open_screen(term, lines, cols)) {
@@ -60,7 +63,7 @@ struct screen *headless_new(struct layout *layout, const char *term, int lines, 
 	}
 	log_init(&sc->log);
 	watch_init(&sc->watch, &sc->log);
-	session = session_new(layout, NULL, &sc->watch.listener);
+	session = session_new(layout, &options, &sc->watch.listener);
 	if (!session) {
 		close_screen();
 		screen_free(sc);

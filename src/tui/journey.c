@@ -92,7 +92,6 @@ static void add_watermark(struct journey *j, const struct mm *mm, const struct t
 	int highest = gfp_zone(mm, j->gfp);
 
 	s->reserve = highest < 0 ? 0 : e->zone->lowmem_reserve[highest];
-	s->really = zone_page_state_snapshot(e->zone, mm, NR_FREE_PAGES);
 	s->held_back = (1L << e->order) - 1;
 	if (j->mt != MIGRATE_MOVABLE)
 		s->held_back += e->zone->vm_stat[NR_FREE_CMA_PAGES];

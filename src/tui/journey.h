@@ -22,12 +22,11 @@ struct journey_step {
 	struct trace_event e; /* its zone and text are not valid any more: */
 	int zone;             /* index in mm->zones, -1: none */
 	char text[JOURNEY_TEXT];
-	long reserve;              /* watermark: lowmem_reserve in e.b */
-	long held_back;            /* watermark: free pages that this request may not count */
-	long really;               /* watermark: free pages, the CPUs' unfolded parts included */
-	unsigned long nr;          /* events in it */
-	unsigned long halves;      /* list: upper halves put back, */
-	int first_half, last_half; /* their orders from the first block's split */
+	long reserve;                            /* watermark: lowmem_reserve in e.b */
+	long held_back;                          /* watermark: free pages that this request may not count */
+	unsigned long nr;                        /* events in it */
+	unsigned long halves;                    /* list: upper halves put back, */
+	int first_half, last_half;               /* their orders from the first block's split */
 	unsigned long moved, skipped, reclaimed; /* compaction, reclaim */
 	bool done;                               /* compaction, reclaim: its end was heard */
 };

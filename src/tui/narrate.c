@@ -376,8 +376,6 @@ static void pass_on(struct narrator *n, const struct mm *mm, const struct trace_
 		tell(n, mm, e);
 	else if (stays)
 		say_as(n, trace_format(mm, e, buf, sizeof(buf)), true);
-	else if (e->id == TRACE_WATERMARK_CHECK) /* it tells of counters that will have moved on */
-		keep_line(n, LOG_EVENT, trace_format(mm, e, buf, sizeof(buf)), false, false);
 	else
 		keep_event(n, e);
 	fold_begin(&n->fold, e);

@@ -14,8 +14,8 @@ static void say_watermark(struct path_page *p, const struct journey_step *s)
 	const char *verdict = "ok", *sign = e->c ? ">" : "against";
 	char zone[48], buf[160] = "", really[64] = "";
 
-	if (s->really != e->a)
-		snprintf(really, sizeof(really), " (%ld really)", s->really);
+	if (e->d != e->a)
+		snprintf(really, sizeof(really), " (%ld really)", e->d);
 	if (!strcmp(s->text, "none")) {
 		path_say(p, STAGE_WATERMARK, MOOD_NOTE, "not held to",
 			 "%s: free %ld%s, and it may use every reserve",

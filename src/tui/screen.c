@@ -261,6 +261,15 @@ enum session_status screen_execute(struct screen *sc, const char *line)
 	return status;
 }
 
+void screen_script_line(void *arg, const char *line, bool comment)
+{
+	struct screen *sc = arg;
+
+	if (sc->session)
+		watch_line(&sc->watch, session_mm(sc->session));
+	log_add(&sc->log, comment ? LOG_ANSWER : LOG_COMMAND, line);
+}
+
 enum session_status screen_script(struct screen *sc, const char *path)
 {
 	enum session_status status = SESSION_ERROR;

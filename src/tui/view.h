@@ -113,6 +113,9 @@ enum session_status screen_execute(struct screen *sc, const char *line);
 /* Run a script file, the same way. */
 enum session_status screen_script(struct screen *sc, const char *path);
 
+/* A script's line comes into the log, behind all that the line before it did: session_options.script_line. */
+void screen_script_line(void *sc, const char *line, bool comment);
+
 /* Show another view. */
 void screen_show(struct screen *sc, const struct view *view);
 

@@ -276,6 +276,14 @@ void watch_begin(struct watch *w, const struct mm *mm)
 		count_lists(w, mm);
 }
 
+void watch_line(struct watch *w, const struct mm *mm)
+{
+	w->log->divert = NULL;
+	narrate_end(&w->narrator, mm);
+	narrate_begin(&w->narrator, w->log);
+	w->log->divert = divert;
+}
+
 /* What was interrupted does not run on. */
 static void end_scans(struct watch *w)
 {

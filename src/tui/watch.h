@@ -62,6 +62,9 @@ void watch_free(struct watch *watch);
 /* A command begins on mm. */
 void watch_begin(struct watch *watch, const struct mm *mm);
 
+/* A script's next line begins, and mm is the machine now: what was left of the line before is told. */
+void watch_line(struct watch *watch, const struct mm *mm);
+
 /*
  * It has ended, and mm is the machine now: the end of its events is told. A command without events
  * puts out what the one before it lit, unless it took that one back (undone).
