@@ -401,7 +401,7 @@ static void free_options(struct options *o)
 
 int main(int argc, char **argv)
 {
-	struct options o = { .session.seed = 1 };
+	struct options o = { .session = { .seed = 1, .find_script = script_path } };
 	int status;
 
 	setlocale(LC_ALL, "");

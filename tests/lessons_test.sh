@@ -32,6 +32,10 @@ for lesson do
 		{ echo "$lesson: failed"; cat "$work/err"; wrong=1; }
 	(cd "$work" && "$BUDDYVIZ" -b -x "$name") >"$work/out2" 2>"$work/err" || { cat "$work/err"; wrong=1; }
 	cmp -s "$work/out" "$work/out2" || { echo "$lesson: another layout than it names, if none is given"; wrong=1; }
+	# and so does a session on the right machine
+	(cd "$work" && "$BUDDYVIZ" -b -e "source $name" "$layout") >"$work/out2" 2>"$work/err" ||
+		{ cat "$work/err"; wrong=1; }
+	cmp -s "$work/out" "$work/out2" || { echo "$lesson: source does something else"; wrong=1; }
 	# what the machine refuses on purpose is an answer, and no error of the script
 	grep -F "$lesson:" "$work/out" && { echo "$lesson: looks as if it had failed"; wrong=1; }
 done

@@ -68,6 +68,9 @@ struct session_options {
 	 * state brought back */
 	void (*script_line)(void *arg, const char *line, bool comment);
 	void *script_line_arg;
+	/* NULL, or the file that `source NAME` means, where NAME is no path of one; malloc'd, NULL: no memory
+	 */
+	char *(*find_script)(const char *name);
 	/* NULL, or polled between operations of a long command: true interrupts it */
 	bool (*interrupted)(void *arg);
 	void *interrupted_arg;

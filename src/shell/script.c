@@ -146,17 +146,12 @@ static int check_layout(const struct call *call, const char *path, FILE *in)
 	return status;
 }
 
-int run_source(struct call *call)
+static int source_file(struct call *call, const char *path)
 {
 	struct session *s = call->session;
-	const char *path = call->pos[0].text;
 	int status;
-	FILE *in;
+	FILE *in = fopen(path, "r");
 
-	if (s->depth >= MAX_DEPTH)
-		return call_error(call, "source: %s: scripts call each other more than %d deep", path,
-				  MAX_DEPTH);
-	in = fopen(path, "r");
 	if (!in)
 		return call_error(call, "source: %s: %s", path, strerror(errno));
 	status = check_layout(call, path, in);
@@ -165,5 +160,21 @@ int run_source(struct call *call)
 		status = session_script(s, in, path, call->out, call->err);
 	s->depth--;
 	fclose(in);
+	return status;
+}
+
+int run_source(struct call *call)
+{
+	struct session *s = call->session;
+	const char *name = call->pos[0].text;
+	char *path;
+	int status;
+
+	if (s->depth >= MAX_DEPTH)
+		return call_error(call, "source: %s: scripts call each other more than %d deep", name,
+				  MAX_DEPTH);
+	path = s->options.find_script ? s->options.find_script(name) : NULL;
+	status = source_file(call, path ? path : name);
+	free(path);
 	return status;
 }

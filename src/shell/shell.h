@@ -90,9 +90,6 @@ char *call_text(const struct call *call);
  * be. */
 const struct command *command_match(const char *word, unsigned int *several);
 
-/* The entry of names (NULL-terminated) nearest to word, or NULL if none is near. */
-const char *nearest_word(const char *word, const char *const *names);
-
 /* Does word begin name, whatever the case? */
 bool is_prefix(const char *word, const char *name);
 

@@ -365,8 +365,9 @@ const struct command command_table[] = {
 		.name = "source", .alias = 's', .section = SECTION_SESSION, .min_pos = 1,
 		.elsewhere = ". run include",
 		.usage = "source FILE", .summary = "carry out the commands of a file",
-		.help = "It stops at the first wrong command, unless --keep-going was given. A script made for another layout, which "
-			"a comment '# layout: NAME' among its first lines names, is not begun.",
+		.help = "FILE is a path, or the name of a lesson. It stops at the first wrong command, unless --keep-going was given. "
+			"A script made for another layout, which a comment '# layout: NAME' among its first lines names, is not "
+			"begun.",
 		.pos = { { "FILE", ARG_FILE, "a script" }, END }, .opts = { END }, .run = run_source,
 	},
 	{
