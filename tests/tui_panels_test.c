@@ -188,6 +188,37 @@ static void script_lines_stand_in_order(void **state)
 	headless_free(sc);
 }
 
+/* What the last machine's scanners and requests were is no matter of the machine that reset brings. */
+static void reset_forgets(void **state)
+{
+	struct screen *sc = screen_on(small, 30, 100, true);
+
+	(void)state;
+	run(sc, "alloc 0 movable count=20");
+	run(sc, "free every=2");
+	run(sc, "compact");
+	assert_true(shows(sc, "scanners"));
+	assert_true(shows(sc, "F10 last request"));
+	run(sc, "reset");
+	assert_false(shows(sc, "scanners"));
+	assert_false(shows(sc, "F10"));
+	run(sc, "alloc 0");
+	assert_true(shows(sc, "F10 its way"));
+	headless_free(sc);
+}
+
+/* 61 of 64 pages used one by one: no block of 8 (order 3) is free, and that is no lack of a number. */
+static void indexes_below_zero_are_shown(void **state)
+{
+	struct screen *sc = screen_on(small, 24, 80, true);
+
+	(void)state;
+	run(sc, "alloc 0 count=62");
+	assert_int_equal(fragmentation_index(sc->mm, screen_zone(sc), 3), -250);
+	assert_true(shows(sc, "-0.25"));
+	headless_free(sc);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -198,6 +229,8 @@ int main(void)
 		cmocka_unit_test(blocks_are_the_zones),
 		cmocka_unit_test(late_lines_are_of_their_time),
 		cmocka_unit_test(script_lines_stand_in_order),
+		cmocka_unit_test(reset_forgets),
+		cmocka_unit_test(indexes_below_zero_are_shown),
 	};
 
 	if (!setlocale(LC_ALL, "C.UTF-8"))

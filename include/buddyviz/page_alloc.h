@@ -63,8 +63,10 @@ enum alloc_verdict {
 struct zone_verdict {
 	const struct zone *zone;
 	enum alloc_verdict verdict;
-	long free, usable;  /* pages: all, and those this request may count */
-	unsigned long mark; /* the watermark it was held against */
+	long free, usable;  /* pages as counted: all, and those this request may count */
+	long really;        /* free pages, the CPUs' unfolded parts included */
+	unsigned long mark; /* the min watermark */
+	long lowered;       /* the same as far down as this request may go: what it was held against */
 	long reserve;       /* lowmem_reserve on top of it */
 	int largest;        /* largest order with a block this request could have, -1 none */
 };

@@ -38,6 +38,8 @@ static void judge(const struct mm *mm, const struct alloc_request *req, const st
 		zone, NR_FREE_PAGES); /* what the check reads, the CPUs' unfolded parts left out */
 	v->largest = largest_usable(mm, zone, ac->migratetype, alloc_flags);
 	v->mark = wmark_pages(zone, WMARK_MIN);
+	v->lowered = watermark_floor((long)v->mark, alloc_flags);
+	v->really = zone_page_state_snapshot(zone, mm, NR_FREE_PAGES);
 	v->reserve = ac->highest_zoneidx < 0 ? 0 : zone->lowmem_reserve[ac->highest_zoneidx];
 	v->usable = v->free;
 	if (!(alloc_flags & ALLOC_RESERVES))

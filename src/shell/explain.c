@@ -20,16 +20,11 @@ static void write_zone(const struct mm *mm, const struct zone *zone, FILE *out)
 }
 
 /* The mark that this request was held against, and whether it met it. */
-static void write_mark(const struct mm *mm, const struct zone_verdict *v, const struct alloc_request *req,
-		       FILE *out)
+static void write_mark(const struct zone_verdict *v, FILE *out)
 {
-	unsigned int alloc_flags =
-		gfp_to_alloc_flags(mm, req->gfp, req->order) | gfp_pfmemalloc_flags(req->gfp);
-	long lowered = watermark_floor((long)v->mark, alloc_flags);
-
 	fprintf(out, "watermark min %lu", v->mark);
-	if (lowered != (long)v->mark)
-		fprintf(out, " (lowered to %ld for this request)", lowered);
+	if (v->lowered != (long)v->mark)
+		fprintf(out, " (lowered to %ld for this request)", v->lowered);
 	if (v->reserve)
 		fprintf(out, " + reserve %ld", v->reserve);
 }
@@ -43,7 +38,7 @@ static void write_verdict(const struct mm *mm, const struct zone_verdict *v, con
 		write_zone(mm, v->zone, out);
 		fputc(' ', out);
 	}
-	write_mark(mm, v, req, out);
+	write_mark(v, out);
 	if (v->verdict != VERDICT_WATERMARK)
 		fputs(" ok", out);
 	else if (v->usable == v->free)

@@ -178,14 +178,11 @@ int run_pageblocks(struct call *call)
 
 /* ---------------------------------------------------------- allocs --- */
 
-#define GFP_COLUMNS 8 /* for a GFP word at least; `page` shows it in full */
-
 static void write_handle(const struct call *call, const struct handle *handle)
 {
 	const struct mm *mm = call->session->mm;
 	const struct zone *zone = page_zone(mm, handle->pfn);
 	char pfn[24], place[32], gfp[256], order[12];
-	int len, left;
 	const char *mobility = migratetype_name(gfp_migratetype(mm, handle->gfp));
 
 	snprintf(pfn, sizeof(pfn), "0x%lx", handle->pfn);
@@ -201,13 +198,8 @@ static void write_handle(const struct call *call, const struct handle *handle)
 		mobility = handle_area(call->session, handle)->name;
 	}
 	gfp_format(handle->gfp, gfp, sizeof(gfp));
-	len = fprintf(call->out, "%-6s %8s %5s %5lu  %-9s %-11s %-7s ", handle->name, pfn, order,
-		      handle_pages(handle), place, mobility, handle->owner ? handle->owner : "-");
-	left = len + GFP_COLUMNS < LINE_COLUMNS ? LINE_COLUMNS - len : GFP_COLUMNS;
-	if ((int)strlen(gfp) > left)
-		fprintf(call->out, "%.*s…\n", left - 1, gfp);
-	else
-		fprintf(call->out, "%s\n", gfp);
+	fprintf(call->out, "%-6s %8s %5s %5lu  %-9s %-11s %-7s %s\n", handle->name, pfn, order,
+		handle_pages(handle), place, mobility, handle->owner ? handle->owner : "-", gfp);
 }
 
 int run_allocs(struct call *call)

@@ -248,6 +248,10 @@ int run_unisolate(struct call *call)
 	if (check_aligned(call, first, last) != SESSION_OK)
 		return SESSION_ERROR;
 	nr = unisolate_page_range(call->session->mm, first, last + 1);
+	if (!nr) {
+		fprintf(call->out, "0x%lx-0x%lx: nothing was isolated there\n", first, last);
+		return SESSION_OK;
+	}
 	fprintf(call->out, "0x%lx-0x%lx: %lu pageblock%s isolated and %s Movable now\n", first, last, nr,
 		nr == 1 ? " was" : "s were", nr == 1 ? "is" : "are");
 	return SESSION_OK;

@@ -130,6 +130,21 @@ static bool layout_fits(const struct session *s, const char *layout)
 	return strncmp(base, s->layout->name, len) == 0 && (!base[len] || strcmp(base + len, ".yaml") == 0);
 }
 
+/* A lesson begins with the machine as it boots; on one that was used its figures may be others. */
+static void tell_used(const struct session *s, const char *path)
+{
+	char *text;
+
+	if (!s->options.script_line)
+		return;
+	text = shell_asprintf(
+		"note: %s was written for the machine as it boots, and this one was used: reset "
+		"takes it back there",
+		path);
+	s->options.script_line(s->options.script_line_arg, text, true);
+	free(text);
+}
+
 /* A lesson's figures hold on the layout it names: on another it fails for no fault of its own. */
 static int check_layout(const struct call *call, const char *path, FILE *in)
 {
@@ -141,6 +156,8 @@ static int check_layout(const struct call *call, const char *path, FILE *in)
 			call,
 			"source: %s is for layout %s, and this machine is %s: start it with buddyviz -x %s",
 			path, layout, call->session->layout->name, path);
+	else if (layout && call->session->position)
+		tell_used(call->session, path);
 	free(layout);
 	rewind(in);
 	return status;

@@ -96,6 +96,7 @@ static void help_signs(struct help_page *p, bool ascii)
 	      "a free list got longer, shorter, or was used, in the last command; what "
 	      "it changed is lit in the maps too");
 	entry(p, ascii ? "M M. M: M% M#" : "M M░ M▒ M▓ M█", 22, "a pageblock: all free … all in use");
+	entry(p, ascii ? "Mp" : "M○", 22, "none of its pages is in use, but page sets hold some");
 	entry(p, "u m e", 22, "a pageblock that holds pages of another mobility than its own (mixed)");
 	entry(p, ascii ? "> <" : "► ◄", 22,
 	      "in a pageblock's place: where the scanners of the last command's compaction stand, one "
@@ -107,7 +108,7 @@ static void help_signs(struct help_page *p, bool ascii)
 	entry(p, "#5", 22, "in the title: five commands have changed the machine; undo goes one back");
 	entry(p, "(no follow)", 22,
 	      "in the title: the cursor stays where it is, whatever commands change (F9)");
-	entry(p, "ok <high <low <min", 22,
+	entry(p, "ok ≤high ≤low ≤min", 22,
 	      "a zone's free pages: above its high watermark, or not above the one named. kswapd starts "
 	      "where "
 	      "they are not above low; ordinary requests get nothing where they are not above min");

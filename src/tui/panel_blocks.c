@@ -18,7 +18,7 @@
 
 /* What a cell of the map stands for, summed up. */
 struct block_cell {
-	unsigned long present, free, of_type[MIGRATE_TYPES];
+	unsigned long present, free, pcp, of_type[MIGRATE_TYPES]; /* free: in page sets, too */
 	bool mixed;
 };
 
@@ -90,6 +90,7 @@ static void sum_blocks(const struct mm *mm, const struct zone *zone, unsigned lo
 			continue;
 		cell->present += pb->nr_present;
 		cell->free += (unsigned long)pb->nr_free + pb->nr_pcp;
+		cell->pcp += pb->nr_pcp;
 		cell->of_type[pb->migratetype] += pb->nr_present;
 		cell->mixed |= is_mixed(pb);
 	}
@@ -110,7 +111,7 @@ static enum glyph shade(const struct block_cell *cell)
 	unsigned long used = cell->present - cell->free;
 
 	if (cell->free >= cell->present)
-		return GLYPH_SHADE0;
+		return cell->pcp ? GLYPH_PCP : GLYPH_SHADE0;
 	if (!cell->free)
 		return GLYPH_SHADE4;
 	return (enum glyph)(GLYPH_SHADE1 + used * SHADE_LEVELS / cell->present);

@@ -33,7 +33,7 @@ static size_t row_bytes(const char *text, int width)
 
 	if (!text[n])
 		return n;
-	while (cut && text[cut] != ' ')
+	while (cut && text[cut] != ' ' && text[cut - 1] != '|') /* words, and flags of a GFP word */
 		cut--;
 	if (cut > n / 2)
 		return cut;

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "buddyviz/compaction.h"
@@ -130,7 +131,7 @@ static long pcp_pages(const struct mm *mm, const struct zone *zone)
  * __zone_watermark_ok() has it. */
 static const char *zone_state(const struct zone *zone, long nr_free, enum style *style)
 {
-	static const char *const words[] = { "<min", "<low", "<high" };
+	static const char *const words[] = { "≤min", "≤low", "≤high" };
 	int mark;
 
 	for (mark = WMARK_MIN; mark <= WMARK_HIGH; mark++) {
@@ -174,11 +175,12 @@ static void draw_index(const struct area *area, int y, int right, int index)
 {
 	char buf[16];
 
-	if (index < 0) {
+	if (index == -1000) { /* a block is free */
 		draw_right(area, y, right, STYLE_DIM, "-");
 		return;
 	}
-	snprintf(buf, sizeof(buf), "%d.%02d", index / 1000, index % 1000 / 10);
+	snprintf(buf, sizeof(buf), "%s%d.%02d", index < 0 ? "-" : "", abs(index) / 1000,
+		 abs(index) % 1000 / 10);
 	draw_right(area, y, right, STYLE_TEXT, buf);
 }
 
@@ -316,10 +318,10 @@ static void header_columns(const struct screen *sc, const struct area *area, con
 		draw_right(area, 0, marks + 13, STYLE_HEADER_NOTE, "low");
 		draw_right(area, 0, marks + 20, STYLE_HEADER_NOTE, "high");
 	}
-	snprintf(buf, sizeof(buf), "frag%u", sc->index_order);
+	snprintf(buf, sizeof(buf), sc->index_order < 10 ? "frag%u" : "frg%u", sc->index_order);
 	if (c->at[COLUMN_FRAG])
 		draw_right(area, 0, c->at[COLUMN_FRAG] + 5, STYLE_HEADER_NOTE, buf);
-	snprintf(buf, sizeof(buf), "unus%u", sc->index_order);
+	snprintf(buf, sizeof(buf), sc->index_order < 10 ? "unus%u" : "uns%u", sc->index_order);
 	if (c->at[COLUMN_UNUSABLE])
 		draw_right(area, 0, c->at[COLUMN_UNUSABLE] + 5, STYLE_HEADER_NOTE, buf);
 }

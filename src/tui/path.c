@@ -72,7 +72,7 @@ void path_say(struct path_page *p, enum stage stage, enum mood mood, const char 
 	      ...)
 {
 	bool narrow = p->area->w < NARROW_COLUMNS;
-	int first, x, width = p->area->w - LABEL_COLUMNS - (narrow || !*verdict ? 1 : VERDICT_COLUMNS);
+	int first, x, width = p->area->w - LABEL_COLUMNS - (narrow || !*verdict ? 1 : VERDICT_COLUMNS + 1);
 	char buf[768];
 	va_list ap;
 
@@ -197,12 +197,35 @@ static void say_zonelist(struct path_page *p)
 
 /* ------------------------------------------------------------- result --- */
 
+/* "Normal: 31 (33 really) free, 29 count, less 7 for the block; min 2 lowered to 1 + reserve 5; largest order
+ * 1" */
+static void say_verdict(struct path_page *p, const struct zone_verdict *v, const char *zone,
+			const char *verdict)
+{
+	char really[48] = "", count[48] = "", block[48] = "", lowered[48] = "", reserve[48] = "", largest[48];
+
+	if (v->really != v->free)
+		snprintf(really, sizeof(really), " (%ld really)", v->really);
+	if (v->usable != v->free)
+		snprintf(count, sizeof(count), ", %ld count", v->usable);
+	if (p->j->order)
+		snprintf(block, sizeof(block), ", less %lu for the block", (1UL << p->j->order) - 1);
+	if (v->lowered != (long)v->mark)
+		snprintf(lowered, sizeof(lowered), " lowered to %ld", v->lowered);
+	if (v->reserve)
+		snprintf(reserve, sizeof(reserve), " + reserve %ld", v->reserve);
+	snprintf(largest, sizeof(largest), v->largest < 0 ? "nothing it could have" : "largest order %d",
+		 v->largest);
+	path_say(p, STAGE_RESULT, MOOD_NOTE, verdict, "%s: %ld%s free%s%s; min %lu%s%s; %s", zone, v->free,
+		 really, count, block, v->mark, lowered, reserve, largest);
+}
+
 static void say_why(struct path_page *p)
 {
 	static const char *const verdicts[VERDICT_NR] = { "would do now", "no memory", "other node",
 							  "too high",     "too few",   "no block" };
 	const struct alloc_explanation *why = &p->j->why;
-	char zone[48], largest[48];
+	char zone[48];
 	int threshold = (int)p->sc->mm->sysctl.extfrag_threshold;
 	unsigned int i, spoken = 0;
 
@@ -212,12 +235,7 @@ static void say_why(struct path_page *p)
 		if (v->verdict == VERDICT_ZONE_TOO_HIGH)
 			continue;
 		spoken++;
-		snprintf(largest, sizeof(largest),
-			 v->largest < 0 ? "nothing it could have" : "largest order %d", v->largest);
-		path_say(p, STAGE_RESULT, MOOD_NOTE, verdicts[v->verdict],
-			 "%s: %ld of %ld free pages count, min %lu + reserve %ld, %s",
-			 path_zone(p, p->j->why_zone[i], zone, sizeof(zone)), v->usable, v->free, v->mark,
-			 v->reserve, largest);
+		say_verdict(p, v, path_zone(p, p->j->why_zone[i], zone, sizeof(zone)), verdicts[v->verdict]);
 	}
 	if (!spoken)
 		path_say(p, STAGE_RESULT, MOOD_NOTE, "no zone",

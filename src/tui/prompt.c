@@ -284,6 +284,7 @@ void prompt_clear(void)
 {
 	rl_callback_sigcleanup();
 	rl_free_line_state();
+	using_history(); /* Up begins with the latest line again */
 	rl_replace_line("", 1);
 	rl_point = 0;
 	rl_message("%s", "");

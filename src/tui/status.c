@@ -44,7 +44,7 @@ static struct status_keys status_keys(const struct screen *sc)
 		keys.rest = "F1 back";
 		keys.must = true;
 	} else if (j->any && sc->view != &path_view) {
-		keys.way = way_key(j);
+		keys.way = sc->watch.asked ? way_key(j) : "F10 last request";
 		keys.must = sc->watch.asked && !sc->hint && !*sc->line.text;
 	}
 	return keys;

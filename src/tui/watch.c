@@ -293,15 +293,17 @@ static void end_scans(struct watch *w)
 		w->scans[i].running = false;
 }
 
-void watch_end(struct watch *w, const struct mm *mm, bool undone)
+void watch_end(struct watch *w, const struct mm *mm, bool undone, bool replaced)
 {
 	w->log->divert = NULL;
 	narrate_end(&w->narrator, mm);
 	end_scans(w);
-	if (undone)
+	if (undone || (replaced && w->fresh))
 		forget_scans(w);
-	else if (w->fresh)
+	if (!undone && w->fresh)
 		forget(w);
+	if (!undone && replaced && !w->asked)
+		w->journey.any = w->worst.any = false;
 	w->fresh = false;
 }
 

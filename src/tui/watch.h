@@ -67,9 +67,10 @@ void watch_line(struct watch *watch, const struct mm *mm);
 
 /*
  * It has ended, and mm is the machine now: the end of its events is told. A command without events
- * puts out what the one before it lit, unless it took that one back (undone).
+ * puts out what the one before it lit, unless it took that one back (undone). replaced: mm is another
+ * machine than before, of which the last requests know nothing.
  */
-void watch_end(struct watch *watch, const struct mm *mm, bool undone);
+void watch_end(struct watch *watch, const struct mm *mm, bool undone, bool replaced);
 
 /* The session stands at position now, after that command: are the last requests still part of it? */
 void watch_position(struct watch *watch, unsigned long position, bool redone);
