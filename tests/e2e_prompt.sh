@@ -42,6 +42,18 @@ type_line 'allok 3'
 shows "unknown command 'allok'"
 shows '#1'
 
+# Ctrl-C leaves the history, too: Up begins with the latest line again
+press Up
+shows 'buddyviz> allok 3'
+press Up
+shows 'buddyviz> alloc 0'
+press C-c
+hides 'buddyviz> alloc 0'
+press Up
+shows 'buddyviz> allok 3'
+press C-c
+hides 'buddyviz> allok 3'
+
 # help, from the key table and the command table
 press F1
 shows 'Shift-Tab'
