@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "core.h"
+#include "../src/mm/internal.h"
 
 static const struct zone_verdict *verdict_of(const struct alloc_explanation *ex, enum zone_type type)
 {
@@ -119,6 +120,30 @@ static void usable_is_less_than_free(void **state)
 	mm_free(mm);
 }
 
+/* Who cannot sleep may have HIGHATOMIC blocks for single pages alone; only high-order atomic requests have
+ * more. */
+static void highatomic_is_for_single_pages(void **state)
+{
+	struct alloc_explanation ex;
+	struct test_layout t;
+	struct mm *mm;
+
+	(void)state;
+	tiny_layout(&t, 64, 3);
+	mm = test_boot(&t);
+	set_pageblock_migratetype(mm, 0, MIGRATE_HIGHATOMIC);
+	assert_int_equal(move_freepages_block(mm, normal_zone(mm), 0, MIGRATE_HIGHATOMIC, NULL), 32);
+	assert_int_equal(take(mm, MOVABLE, 5), 32);
+	ex = explain(mm, GFP_NOWAIT, 0);
+	assert_int_equal(ex.zones[0].verdict, VERDICT_OK);
+	ex = explain(mm, GFP_NOWAIT, 2);
+	assert_int_equal(ex.zones[0].largest, -1);
+	assert_int_equal(ex.zones[0].verdict, VERDICT_NO_BLOCK);
+	ex = explain(mm, GFP_ATOMIC, 2);
+	assert_int_equal(ex.zones[0].largest, 5);
+	mm_free(mm);
+}
+
 /* Asking changes nothing, and the answer is what the request then meets. */
 static void asking_changes_nothing(void **state)
 {
@@ -144,9 +169,8 @@ static void asking_changes_nothing(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(each_zone_has_a_verdict),
-		cmocka_unit_test(pages_without_a_block_are_told),
-		cmocka_unit_test(usable_is_less_than_free),
+		cmocka_unit_test(each_zone_has_a_verdict),  cmocka_unit_test(pages_without_a_block_are_told),
+		cmocka_unit_test(usable_is_less_than_free), cmocka_unit_test(highatomic_is_for_single_pages),
 		cmocka_unit_test(asking_changes_nothing),
 	};
 

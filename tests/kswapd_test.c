@@ -56,6 +56,24 @@ static void kswapd_gives_up(void **state)
 	world_free(w);
 }
 
+/* A request that may start no I/O cannot swap. It tries again while kswapd does. */
+static void kswapd_works_for_those_who_must_not(void **state)
+{
+	struct world *w = world_new(32, 8);
+	gfp_t past_all = (GFP_HIGHUSER_MOVABLE | __GFP_MEMALLOC) & ~(gfp_t)__GFP_RECLAIM;
+
+	(void)state;
+	world_boot(w);
+	while (nr_free(w) > (long)normal(w)->watermark[WMARK_MIN] - 8)
+		assert_int_not_equal(ask(w, 0, past_all, LRU_ANON), 0);
+	assert_int_equal(w->mm->vm_events[PGSTEAL_KSWAPD], 0);
+	assert_int_not_equal(ask(w, 0, GFP_NOIO, LRU_NONE), 0);
+	assert_true(w->mm->vm_events[PGSTEAL_KSWAPD] > 0);
+	assert_int_equal(w->mm->vm_events[PGSTEAL_DIRECT], 0);
+	assert_int_equal(w->mm->vm_events[OOM_KILL], 0);
+	world_free(w);
+}
+
 /* A boosted watermark sends kswapd, which takes the boost away and writes nothing for it. */
 static void kswapd_ends_a_boost(void **state)
 {
@@ -85,6 +103,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(kswapd_keeps_the_watermarks),
 		cmocka_unit_test(kswapd_gives_up),
+		cmocka_unit_test(kswapd_works_for_those_who_must_not),
 		cmocka_unit_test(kswapd_ends_a_boost),
 	};
 

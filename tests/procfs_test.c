@@ -246,6 +246,33 @@ static void holes_are_no_blocks(void **state)
 	mm_free(mm);
 }
 
+/* Nodes are printed by id, however the layout lists them. */
+static void nodes_go_by_id(void **state)
+{
+	struct test_layout t;
+	struct mm *mm;
+	char *text;
+
+	(void)state;
+	test_layout_init(&t);
+	test_zone(&t, ZONE_NORMAL, 0);
+	test_memory(&t, 0, 0, 16 * MIB);
+	test_memory(&t, 1, 16 * MIB, 32 * MIB);
+	t.nodes[0].id = 5;
+	t.nodes[1].id = 2;
+	mm = test_boot(&t);
+	text = printed(mm, proc_buddyinfo);
+	assert_true(strstr(text, "Node 2, ") == text && strstr(text, "\nNode 5, "));
+	free(text);
+	text = printed(mm, proc_zoneinfo);
+	assert_true(strstr(text, "Node 2, ") == text && strstr(text, "\nNode 5, "));
+	free(text);
+	text = printed(mm, proc_pagetypeinfo);
+	assert_true(strstr(text, "Node    2, ") < strstr(text, "Node    5, "));
+	free(text);
+	mm_free(mm);
+}
+
 /* ------------------------------------------------------------ zoneinfo --- */
 
 /* Every number becomes '#', so that words and blanks remain. */
@@ -301,6 +328,7 @@ int main(void)
 		cmocka_unit_test(i386_prints_what_the_kernel_printed),
 		cmocka_unit_test(pagetypeinfo_is_capped),
 		cmocka_unit_test(holes_are_no_blocks),
+		cmocka_unit_test(nodes_go_by_id),
 		ZONEINFO("a64-board"),
 		ZONEINFO("i386-highmem-2g"),
 		ZONEINFO("x86-1node-512"),

@@ -43,6 +43,19 @@ for name in tiny small x86_32 x86_64 numa bst; do
 	"$program" --check "$work/$name.yaml" >"$work/answers" || fail "$name: --check refuses what was saved"
 done
 
+# Compaction in a zone of one pageblock leaves its free scanner before PFN 0, as in the kernel: that can be loaded, too.
+cat >"$work/m.yaml" <<-END
+	name: m
+	pageblock_order: 8
+	zones: [ { type: Normal } ]
+	nodes: [ { id: 0, memory: [ 0x0-0xfbfff ] } ]
+	sysctl: { min_free_kbytes: 0 }
+	END
+"$program" -b -e 'random 125 seed=60 orders=0..10' -e "save $work/ms.yaml; echo cut; $looks; $next" "$work/m.yaml" |
+	sed '1,/^cut$/d' >"$work/on"
+"$program" -b -e "$looks" -e "$next" "$work/ms.yaml" >"$work/loaded" || fail 'a scanner below 0 does not load'
+same "$work/on" "$work/loaded" "one pageblock: going on and loading"
+
 # Names go on where they were; a freed one is known as such; reset and undo end at the saved state.
 "$program" -b -e "alloc 0 count=3; free a2; alloc 0 name=null owner='two words'; save $work/n.yaml" "$layouts/tiny.yaml" >"$work/answers"
 "$program" -b -k -e 'allocs; free a2; alloc 0; undo; undo; reset; allocs; check' "$work/n.yaml" >"$work/out" 2>"$work/err" || :

@@ -141,6 +141,15 @@ void set_zone_contiguous(struct mm *mm, struct zone *zone);
 /* The zone the memmap names for a frame, holes in memory sections included; NULL: no memmap (page_zone). */
 const struct zone *memmap_zone(const struct mm *mm, unsigned long pfn);
 
+/* ------------------------------------------------------- zonelist.c --- */
+
+/* Index of the node that takes its turn after node id `after` when nodes go by id; -1: none
+ * (next_online_pgdat). */
+int next_node_by_id(const struct mm *mm, int after);
+
+#define for_each_node_by_id(mm, n)                                                                           \
+	for (int n = next_node_by_id(mm, -1); n >= 0; n = next_node_by_id(mm, (mm)->nodes[n].node_id))
+
 /* ------------------------------------------------------ watermark.c --- */
 
 /* hugepage_init: on machines of 512 MiB and more, min_free_kbytes and the watermarks once more. */

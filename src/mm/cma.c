@@ -12,9 +12,10 @@
 
 /*
  * A pageblock of an area goes to the buddy, to the head of the lists. The
- * kernel frees it through a page set, whose limit is then four batches, less
- * than a pageblock: it goes on at once. What that leaves behind in the set's
- * free_factor is gone after the next few requests, of which booting has many.
+ * kernel frees it through a page set, whose limit is then four batches, which
+ * is less than a pageblock of any 6.1 kernel with huge pages: it goes on at
+ * once. What that leaves behind in the set's free_factor is gone after the
+ * next few requests, of which booting has many.
  */
 static void init_cma_reserved_pageblock(struct mm *mm, struct zone *zone, unsigned long pfn)
 {

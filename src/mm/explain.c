@@ -9,10 +9,13 @@
 
 #define MAX_EXPLAINED (sizeof(((struct alloc_explanation *)0)->zones) / sizeof(struct zone_verdict))
 
-/* The largest order with a block this request could be given; -1: none. */
-static int largest_usable(const struct mm *mm, const struct zone *zone, int migratetype,
+/* The largest order with a block this request could be given; -1: none. HIGHATOMIC ones are there for those
+ * who cannot sleep, too, but only for single pages. */
+static int largest_usable(const struct mm *mm, const struct zone *zone, unsigned int wanted, int migratetype,
 			  unsigned int alloc_flags)
 {
+	unsigned int highatomic = ALLOC_HIGHATOMIC | ALLOC_OOM | (wanted ? 0 : ALLOC_NON_BLOCK);
+
 	for (int order = (int)mm->max_order; order >= 0; order--) {
 		const struct free_area *area = &zone->free_area[order];
 
@@ -21,8 +24,7 @@ static int largest_usable(const struct mm *mm, const struct zone *zone, int migr
 				return order;
 		if (migratetype == MIGRATE_MOVABLE && area->free_list[MIGRATE_CMA].nr)
 			return order;
-		if ((alloc_flags & (ALLOC_HIGHATOMIC | ALLOC_OOM | ALLOC_NON_BLOCK)) &&
-		    area->free_list[MIGRATE_HIGHATOMIC].nr)
+		if ((alloc_flags & highatomic) && area->free_list[MIGRATE_HIGHATOMIC].nr)
 			return order;
 	}
 	return -1;
@@ -36,7 +38,7 @@ static void judge(const struct mm *mm, const struct alloc_request *req, const st
 
 	v->free = zone_page_state(
 		zone, NR_FREE_PAGES); /* what the check reads, the CPUs' unfolded parts left out */
-	v->largest = largest_usable(mm, zone, ac->migratetype, alloc_flags);
+	v->largest = largest_usable(mm, zone, req->order, ac->migratetype, alloc_flags);
 	v->mark = wmark_pages(zone, WMARK_MIN);
 	v->lowered = watermark_floor((long)v->mark, alloc_flags);
 	v->really = zone_page_state_snapshot(zone, mm, NR_FREE_PAGES);

@@ -51,17 +51,30 @@ static void say(struct mm *mm, const struct alloc_request *req, const char *text
 	trace(mm, SLOWPATH, .order = (int)req->order, .gfp = req->gfp, .text = text);
 }
 
+/* The kswapds that a request woke work on while it waits, here until they have no more to do; true: they got
+ * some. */
+static bool kswapd_helps(struct mm *mm, const struct alloc_context *ac)
+{
+	unsigned long before = mm->vm_events[PGSTEAL_KSWAPD];
+
+	for (const int *z = ac->preferred; *z >= 0; z++)
+		if (mm->zones[*z]->index <= ac->highest_zoneidx)
+			kswapd(mm, &mm->nodes[mm->zones[*z]->node]);
+	return mm->vm_events[PGSTEAL_KSWAPD] != before;
+}
+
 bool out_of_memory(struct mm *mm, const struct alloc_request *req, const struct alloc_context *ac)
 {
 	struct oom_candidate chosen = { 0 };
 	long which, points;
 
-	(void)ac;
 	/*
-	 * such a request could not reclaim everything: the kernel lets it wait for others to
-	 * free something
+	 * such a request could not reclaim everything: the kernel lets it try again until others have
+	 * freed something
 	 */
 	if (!(req->gfp & __GFP_FS)) {
+		if (kswapd_helps(mm, ac))
+			return true;
 		say(mm, req,
 		    "without __GFP_FS nobody is killed; the kernel would try again until somebody frees "
 		    "memory");

@@ -188,25 +188,28 @@ static void zoneinfo_show_print(const struct mm *mm, const struct zone *zone, FI
 
 void proc_zoneinfo(const struct mm *mm, FILE *out)
 {
-	for (unsigned int i = 0; i < mm->nr_zones; i++)
-		zoneinfo_show_print(mm, mm->zones[i], out);
+	for_each_node_by_id (mm, n)
+		for (unsigned int i = 0; i < mm->nr_zone_types; i++)
+			zoneinfo_show_print(mm, &mm->nodes[n].node_zones[i], out);
 }
 
 /* ----------------------------------------------------------- buddyinfo --- */
 
+static void frag_show_print(const struct mm *mm, const struct zone *zone, FILE *out)
+{
+	print_zone(mm, zone, out);
+	fputc(' ', out);
+	for (unsigned int order = 0; order <= mm->max_order; order++)
+		fprintf(out, "%6lu ", free_area_nr(&zone->free_area[order]));
+	fputc('\n', out);
+}
+
 void proc_buddyinfo(const struct mm *mm, FILE *out)
 {
-	for (unsigned int i = 0; i < mm->nr_zones; i++) {
-		const struct zone *zone = mm->zones[i];
-
-		if (!populated_zone(zone))
-			continue;
-		print_zone(mm, zone, out);
-		fputc(' ', out);
-		for (unsigned int order = 0; order <= mm->max_order; order++)
-			fprintf(out, "%6lu ", free_area_nr(&zone->free_area[order]));
-		fputc('\n', out);
-	}
+	for_each_node_by_id (mm, n)
+		for (unsigned int i = 0; i < mm->nr_zone_types; i++)
+			if (populated_zone(&mm->nodes[n].node_zones[i]))
+				frag_show_print(mm, &mm->nodes[n].node_zones[i], out);
 }
 
 /* -------------------------------------------------------- pagetypeinfo --- */
@@ -276,7 +279,7 @@ static void pagetypeinfo_showblockcount(const struct mm *mm, const struct pglist
 
 void proc_pagetypeinfo(const struct mm *mm, FILE *out)
 {
-	for (unsigned int n = 0; n < mm->nr_nodes; n++) {
+	for_each_node_by_id (mm, n) {
 		if (!mm->nodes[n].node_present_pages)
 			continue;
 		fprintf(out, "Page block order: %u\n", mm->pageblock_order);
@@ -288,22 +291,28 @@ void proc_pagetypeinfo(const struct mm *mm, FILE *out)
 
 /* ------------------------------------------------------------- extfrag --- */
 
-/* A row of one index for each populated zone, width wide before the point (unusable_show, extfrag_show). */
-static void show_index(const struct mm *mm, FILE *out, int width,
-		       int (*index_of)(const struct mm *mm, const struct zone *zone, unsigned int order))
-{
-	for (unsigned int i = 0; i < mm->nr_zones; i++) {
-		if (!populated_zone(mm->zones[i]))
-			continue;
-		print_zone(mm, mm->zones[i], out);
-		fputc(' ', out);
-		for (unsigned int order = 0; order <= mm->max_order; order++) {
-			int index = index_of(mm, mm->zones[i], order);
+typedef int index_fn(const struct mm *mm, const struct zone *zone, unsigned int order);
 
-			fprintf(out, "%*d.%03d ", width, index / 1000, index % 1000);
-		}
-		fputc('\n', out);
+/* A zone's row of one index, width wide before the point (unusable_show_print, extfrag_show_print). */
+static void show_index_print(const struct mm *mm, const struct zone *zone, FILE *out, int width,
+			     index_fn *index_of)
+{
+	print_zone(mm, zone, out);
+	fputc(' ', out);
+	for (unsigned int order = 0; order <= mm->max_order; order++) {
+		int index = index_of(mm, zone, order);
+
+		fprintf(out, "%*d.%03d ", width, index / 1000, index % 1000);
 	}
+	fputc('\n', out);
+}
+
+static void show_index(const struct mm *mm, FILE *out, int width, index_fn *index_of)
+{
+	for_each_node_by_id (mm, n)
+		for (unsigned int i = 0; i < mm->nr_zone_types; i++)
+			if (populated_zone(&mm->nodes[n].node_zones[i]))
+				show_index_print(mm, &mm->nodes[n].node_zones[i], out, width, index_of);
 }
 
 void proc_unusable_index(const struct mm *mm, FILE *out)

@@ -350,7 +350,7 @@ static void throttle_direct_reclaim(struct mm *mm, const struct alloc_context *a
 		if (allow_direct_reclaim(mm, node))
 			return;
 		count_vm_events(mm, PGSCAN_DIRECT_THROTTLE, 1);
-		if (node->kswapd_highest_zoneidx > mm->gfp_zone_table[0])
+		if (!node->kswapd_awake && node->kswapd_highest_zoneidx > mm->gfp_zone_table[0])
 			node->kswapd_highest_zoneidx = mm->gfp_zone_table[0];
 		node->kswapd_awake = true;
 		kswapd(mm, node);

@@ -267,22 +267,32 @@ static unsigned long work_done(const struct mm *mm)
 }
 
 /*
+ * Rounds in vain until compaction, put off for ever longer, was tried again
+ * and began anew: 1 + 2 + … + 64 of them, and 64 more (compaction_deferred,
+ * compaction_restarting).
+ */
+#define IDLE_ROUNDS 256
+
+/*
  * The rounds of a request that must not fail: where another would give up it
- * gets part of the reserves and goes on, here as long as a round changes
- * something; the kernel would never stop.
+ * gets part of the reserves and goes on, here until so many rounds change
+ * nothing that none will; the kernel would never stop.
  */
 static unsigned long rounds_without_fail(struct slowpath *s)
 {
-	unsigned long pfn, before;
+	unsigned int most = s->req->order ? IDLE_ROUNDS : 1;
+	unsigned long pfn = PFN_NONE;
 
-	do {
-		announce(s, "__GFP_NOFAIL: with half of the min reserve");
+	for (unsigned int idle = 0; pfn == PFN_NONE && idle < most && !interrupted(s->mm);) {
+		unsigned long before = work_done(s->mm);
+
+		if (!idle)
+			announce(s, "__GFP_NOFAIL: with half of the min reserve");
 		pfn = try_flags(s, ALLOC_MIN_RESERVE);
-		if (pfn != PFN_NONE)
-			break;
-		before = work_done(s->mm);
-		pfn = all_rounds(s);
-	} while (pfn == PFN_NONE && work_done(s->mm) != before && !interrupted(s->mm));
+		if (pfn == PFN_NONE)
+			pfn = all_rounds(s);
+		idle = work_done(s->mm) == before ? idle + 1 : 0;
+	}
 	if (pfn == PFN_NONE)
 		announce(s, "__GFP_NOFAIL: the kernel would try for ever here");
 	return pfn;

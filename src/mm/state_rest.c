@@ -60,7 +60,9 @@ void state_apply_zone_rest(struct mm *mm, struct zone *zone, const struct zone_s
 
 static void capture_compaction(const struct zone *zone, struct zone_state *to)
 {
-	to->compact_cached_free_pfn = zone->compact_cached_free_pfn;
+	/* it may have stepped below 0, as in the kernel: past the zone's end is past it */
+	to->compact_cached_free_pfn =
+		zone->compact_cached_free_pfn < UINT32_MAX ? zone->compact_cached_free_pfn : UINT32_MAX;
 	memcpy(to->compact_cached_migrate_pfn, zone->compact_cached_migrate_pfn,
 	       sizeof(to->compact_cached_migrate_pfn));
 	to->compact_init_migrate_pfn = zone->compact_init_migrate_pfn;

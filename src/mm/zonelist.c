@@ -108,8 +108,7 @@ static void build_zonelists(struct mm *mm, int local, unsigned int *node_load, b
 	trace(mm, ZONELIST_BUILD, .c = pgdat->node_id, .text = order);
 }
 
-/* Index of the node that takes its turn after node id `after` when nodes go by id; -1: none. */
-static int next_node_by_id(const struct mm *mm, int after)
+int next_node_by_id(const struct mm *mm, int after)
 {
 	int best = -1;
 
@@ -146,8 +145,7 @@ void build_all_zonelists(struct mm *mm)
 	if (!node_load || !used)
 		abort();
 	init_node_distances(mm);
-	for (int node = next_node_by_id(mm, -1); node >= 0;
-	     node = next_node_by_id(mm, mm->nodes[node].node_id))
+	for_each_node_by_id (mm, node)
 		build_zonelists(mm, node, node_load, used);
 	free(node_load);
 	free(used);
