@@ -220,9 +220,29 @@ static void larger_orders_are_reclaimed_for(void **state)
 	world_free(w);
 }
 
+/* While more than an eighth of the inactive pages are held by others, a request takes none of the rest. */
+static void reclaim_leaves_pages_to_those_who_hold_many(void **state)
+{
+	struct world *w = world_new(32, 0);
+	long *isolated;
+
+	(void)state;
+	world_boot(w);
+	isolated = &w->mm->nodes[0].vm_stat[NR_ISOLATED_FILE];
+	for (int i = 0; i < 100; i++)
+		assert_int_not_equal(ask_file(w), 0);
+	*isolated = 100 / 8 + 1;
+	assert_int_equal(reclaim_pages(w->mm, -1, 32), 0);
+	*isolated = 100 / 8;
+	assert_true(reclaim_pages(w->mm, -1, 32) > 0);
+	*isolated = 0;
+	world_free(w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(reclaim_leaves_pages_to_those_who_hold_many),
 		cmocka_unit_test(clean_file_pages_are_dropped_oldest_first),
 		cmocka_unit_test(anonymous_pages_need_swap),
 		cmocka_unit_test(swap_takes_as_much_as_it_holds),

@@ -295,6 +295,32 @@ static void announce_batch(struct mm *mm, const struct pglist_data *node, const 
 	      .b = (long)reclaimed, .c = node->node_id, .text = text);
 }
 
+/*
+ * Whether so many pages are off a node's lists that a request should not take
+ * more: an eighth of the inactive ones for those who may write and wait for
+ * file systems, so that others are never kept from theirs (too_many_isolated).
+ */
+static bool too_many_isolated(const struct pglist_data *node, bool file, const struct scan_control *sc)
+{
+	const gfp_t all = __GFP_IO | __GFP_FS;
+	long inactive = node->vm_stat[NR_INACTIVE_ANON + 2 * file];
+
+	if (sc->kswapd)
+		return false;
+	return node->vm_stat[NR_ISOLATED_ANON + file] > ((sc->gfp & all) == all ? inactive >> 3 : inactive);
+}
+
+/* A request waits for the pages to come back, and kswapd works on meanwhile; false: they do not
+ * (reclaim_throttle). */
+static bool wait_for_isolated(struct mm *mm, struct pglist_data *node, bool file,
+			      const struct scan_control *sc)
+{
+	if (!too_many_isolated(node, file, sc))
+		return true;
+	kswapd(mm, node);
+	return !too_many_isolated(node, file, sc);
+}
+
 unsigned long shrink_inactive_list(struct mm *mm, struct pglist_data *node, struct scan_control *sc,
 				   enum lru_list lru, unsigned long nr_to_scan)
 {
@@ -303,6 +329,8 @@ unsigned long shrink_inactive_list(struct mm *mm, struct pglist_data *node, stru
 	unsigned long nr_scanned, nr_reclaimed, nr_taken;
 	struct page_list list;
 
+	if (!wait_for_isolated(mm, node, file, sc))
+		return 0;
 	nr_taken = isolate_lru_pages(mm, node, sc, lru, nr_to_scan, &list, &nr_scanned);
 	if (!nr_taken) {
 		count_scan(mm, sc, file, nr_scanned, 0);
