@@ -207,6 +207,28 @@ static void reset_forgets(void **state)
 	headless_free(sc);
 }
 
+/* The cursor goes to what was isolated, and, of a script, to what its last line that changed anything did. */
+static void cursor_follows(void **state)
+{
+	struct screen *sc = screen_on(small, 24, 80, true);
+	char path[] = "/tmp/buddyviz-panels-XXXXXX";
+	FILE *script = fdopen(mkstemp(path), "w");
+
+	(void)state;
+	run(sc, "alloc 0 movable");
+	assert_int_equal(sc->cursor, 0);
+	run(sc, "isolate 0x28-0x37");
+	assert_int_equal(sc->cursor, 0x28);
+	assert_non_null(script);
+	fputs("alloc 0\nalloc 0\nalloc 2 name=last\nexpect check => ok\n", script);
+	fclose(script);
+	assert_int_equal(screen_script(sc, path), SESSION_OK);
+	unlink(path);
+	assert_true(log_has(&sc->log, "last pfn=0x14 "));
+	assert_int_equal(sc->cursor, 0x14);
+	headless_free(sc);
+}
+
 /* 61 of 64 pages used one by one: no block of 8 (order 3) is free, and that is no lack of a number. */
 static void indexes_below_zero_are_shown(void **state)
 {
@@ -230,6 +252,7 @@ int main(void)
 		cmocka_unit_test(late_lines_are_of_their_time),
 		cmocka_unit_test(script_lines_stand_in_order),
 		cmocka_unit_test(reset_forgets),
+		cmocka_unit_test(cursor_follows),
 		cmocka_unit_test(indexes_below_zero_are_shown),
 	};
 

@@ -46,8 +46,9 @@ static void touch_range(struct watch *w, unsigned long pfn, int order)
 
 static void focus_on(struct watch *w, unsigned long pfn)
 {
-	if (w->focus == PFN_NONE)
+	if (w->focus == PFN_NONE || w->refocus)
 		w->focus = pfn;
+	w->refocus = false;
 }
 
 static void count_lists(struct watch *w, const struct mm *mm)
@@ -127,6 +128,9 @@ static void remember(struct watch *w, const struct mm *mm, const struct trace_ev
 			break;
 		touch_pages(w, mm, e->pfn, (unsigned long)e->a);
 		w->focus = e->pfn; /* not where the last page in the way went */
+		break;
+	case TRACE_TEST_PAGES_ISOLATED:
+		w->focus = e->pfn; /* the range that was emptied */
 		break;
 	case TRACE_PAGEBLOCK_TYPE:
 		touch_range(w, e->pfn, (int)mm->pageblock_order);
@@ -269,7 +273,7 @@ static bool make_room(struct watch *w, const struct mm *mm)
 void watch_begin(struct watch *w, const struct mm *mm)
 {
 	w->fresh = true;
-	w->asked = false;
+	w->asked = w->refocus = false;
 	narrate_begin(&w->narrator, w->log);
 	w->log->divert = divert;
 	if (make_room(w, mm))
@@ -282,6 +286,7 @@ void watch_line(struct watch *w, const struct mm *mm)
 	narrate_end(&w->narrator, mm);
 	narrate_begin(&w->narrator, w->log);
 	w->log->divert = divert;
+	w->refocus = true;
 }
 
 /* What was interrupted does not run on. */

@@ -42,6 +42,7 @@ struct watch {
 	uint8_t *touched;      /* lists that events named */
 	unsigned int nr_zones;
 	unsigned long focus; /* first block handed out or given back, PFN_NONE: none */
+	bool refocus; /* a line of a script begins: its first block is looked at, not the line before's */
 
 	struct watch_scan *scans;  /* by zone */
 	int scanned;               /* the zone it ran in last */
