@@ -173,13 +173,27 @@ static int unknown_command(const struct call *call, const char *word)
 	return call_error(call, "unknown command '%s'; expected a command (help lists them)", word);
 }
 
+/* "ORDER" for "order", or "PFN" for "pfn" of "PFN|H": a word that has its place and no name; NULL: none. */
+static const char *place_of(const struct command *command, const char *word)
+{
+	size_t len = strlen(word);
+
+	for (const struct command_arg *arg = command->pos; arg->kind != ARG_END; arg++)
+		if (len && strncasecmp(arg->name, word, len) == 0 && strchr("|,", arg->name[len]))
+			return arg->name;
+	return NULL;
+}
+
 static int unknown_option(const struct call *call, const char *word, bool flag)
 {
 	const struct command *command = call->command;
 	const char *names[COMMAND_MAX_OPTS + 1] = { NULL };
-	const char *nearest;
+	const char *nearest, *place = flag ? NULL : place_of(command, word);
 	size_t n = 0;
 
+	if (place)
+		return call_error(call, "%s: %s stands alone, without '%s='; expected: %s", command->name,
+				  place, word, command->usage);
 	for (const struct command_arg *arg = command->opts; arg->kind != ARG_END; arg++)
 		names[n++] = arg->name;
 	nearest = nearest_word(word, names);
