@@ -8,7 +8,7 @@ tests_shell_test_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_shell_test_LDADD = libshell.a liblayout.a libmm.a liblayout.a $(CYAML_LIBS) $(YAML_LIBS) $(CMOCKA_LIBS)
 endif
 
-SHELL_TESTS = tests/shell_golden_test.sh tests/shell_exit_test.sh
+SHELL_TESTS = tests/shell_golden_test.sh tests/shell_exit_test.sh tests/shell_waits_test.sh
 dist_check_SCRIPTS += $(SHELL_TESTS)
 TESTS += $(SHELL_TESTS)
 EXTRA_DIST += \
