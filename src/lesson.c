@@ -151,15 +151,13 @@ struct layout *load_named_layout(const char *name, const char *where)
 
 /* ---------------------------------------------------------- scripts --- */
 
-char *script_path(const char *name)
+const char *lessons_dir(void)
 {
-	char *path = NULL;
+	static char *dir;
 
-	if (!exists(name) && !strchr(name, '/')) {
-		path = installed("lessons", name, "");
-		path = path ? path : installed("lessons", name, ".bv");
-	}
-	return path ? path : strdup(name);
+	if (!dir && asprintf(&dir, "%s/lessons", data_dir()) < 0)
+		dir = NULL;
+	return dir;
 }
 
 /* "DIR/../layouts/NAME.yaml", DIR being the script's. */

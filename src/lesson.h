@@ -15,11 +15,8 @@
  */
 struct layout *load_named_layout(const char *name, const char *where);
 
-/*
- * The script that name means: a file, or else an installed lesson, with or
- * without its ".bv"; name itself if there is neither. malloc'd, NULL without memory.
- */
-char *script_path(const char *name);
+/* Where the installed lessons are; NULL without memory. It stays until the program ends. */
+const char *lessons_dir(void);
 
 /*
  * The layout that a script asks for in a comment "# layout: NAME" among those

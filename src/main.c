@@ -273,7 +273,7 @@ static int wrong_usage(void)
 
 static void add_start(struct options *o, bool script, const char *text)
 {
-	char *path = script ? script_path(text) : strdup(text);
+	char *path = script ? script_find(lessons_dir(), text) : strdup(text);
 
 	o->start = reallocarray(o->start, o->tui.nr_start + 1, sizeof(*o->start));
 	if (!o->start || !path)
@@ -401,7 +401,7 @@ static void free_options(struct options *o)
 
 int main(int argc, char **argv)
 {
-	struct options o = { .session = { .seed = 1, .find_script = script_path } };
+	struct options o = { .session = { .seed = 1, .script_dir = lessons_dir() } };
 	int status;
 
 	setlocale(LC_ALL, "");

@@ -426,6 +426,32 @@ static void lines_are_told(void **state)
 	free(lines);
 }
 
+/* source takes a lesson by name, and Tab knows the names; a file comes first, and elsewhere there are files
+ * alone. */
+static void lessons_go_by_name(void **state)
+{
+	const char *top = getenv("top_srcdir");
+	char dir[512];
+	struct session_options options = { .seed = 1, .script_dir = dir };
+	struct session *s;
+	char *path;
+
+	(void)state;
+	snprintf(dir, sizeof(dir), "%s/lessons", top ? top : ".");
+	s = session_new(load("tiny"), &options, NULL);
+	assert_non_null(s);
+	assert_completion(s, "source mer", 7, "merge");
+	assert_completion(s, "save mer", 5, "");
+	run_ok(s, "source merge");
+	path = script_find(dir, "no-such-lesson");
+	assert_string_equal(path, "no-such-lesson");
+	free(path);
+	path = script_find(dir, "merge.bv");
+	assert_true(strlen(path) > strlen("merge.bv"));
+	free(path);
+	session_free(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -444,6 +470,7 @@ int main(void)
 		cmocka_unit_test(table_is_sound),
 		cmocka_unit_test(history_is_a_script),
 		cmocka_unit_test(lines_are_told),
+		cmocka_unit_test(lessons_go_by_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

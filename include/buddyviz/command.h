@@ -36,6 +36,7 @@ enum arg_kind {
 	ARG_NEW_NAME, /* a name to be given */
 	ARG_WORD,
 	ARG_FILE,
+	ARG_SCRIPT,   /* a file, or the name of one in options.script_dir */
 	ARG_COMMAND,  /* a command's name */
 	ARG_LINE,     /* a whole command, and what follows it */
 	ARG_MODE,     /* how patient compaction is */

@@ -68,13 +68,17 @@ struct session_options {
 	 * state brought back */
 	void (*script_line)(void *arg, const char *line, bool comment);
 	void *script_line_arg;
-	/* NULL, or the file that `source NAME` means, where NAME is no path of one; malloc'd, NULL: no memory
-	 */
-	char *(*find_script)(const char *name);
+	const char *script_dir; /* NULL, or where `source NAME` finds scripts by name; the caller's */
 	/* NULL, or polled between operations of a long command: true interrupts it */
 	bool (*interrupted)(void *arg);
 	void *interrupted_arg;
 };
+
+/*
+ * The script that name means: a file, or else one of dir (or NULL), with or
+ * without its ".bv"; name itself if there is neither. malloc'd.
+ */
+char *script_find(const char *dir, const char *name);
 
 /* A session on layout, which it takes over, booted. listener (or NULL) hears every event, boot included. */
 struct session *session_new(struct layout *layout, const struct session_options *options,

@@ -118,6 +118,26 @@ static void complete_file(const struct session *s, const char *typed, struct can
 	free(pattern);
 }
 
+/* Scripts that have a name come before the files. */
+static void complete_script(const struct session *s, const char *typed, struct candidates *list)
+{
+	const char *dir = s->options.script_dir;
+	char *pattern = shell_asprintf("%s/%s*.bv", dir ? dir : "", typed);
+	glob_t found;
+
+	if (dir && !strchr(typed, '/') && glob(pattern, 0, NULL, &found) == 0) {
+		for (size_t i = 0; i < found.gl_pathc; i++) {
+			char *name = strrchr(found.gl_pathv[i], '/') + 1;
+
+			name[strlen(name) - strlen(".bv")] = '\0';
+			add(list, name, "");
+		}
+		globfree(&found);
+	}
+	free(pattern);
+	complete_file(s, typed, list);
+}
+
 static void complete_key(const struct session *s, const char *typed, struct candidates *list)
 {
 	(void)s;
@@ -166,12 +186,12 @@ static void complete_cma(const struct session *s, const char *typed, struct cand
 }
 
 static void (*const completers[])(const struct session *s, const char *typed, struct candidates *list) = {
-	[ARG_ORDER] = complete_order,       [ARG_ORDERS] = complete_order, [ARG_GFP] = complete_gfp,
-	[ARG_HANDLE] = complete_handle,     [ARG_BLOCK] = complete_handle, [ARG_PAGE] = complete_handle,
-	[ARG_NODE] = complete_node,         [ARG_CPU] = complete_cpu,      [ARG_ZONE] = complete_zone,
-	[ARG_TYPE] = complete_type,         [ARG_FILE] = complete_file,    [ARG_COMMAND] = complete_command,
-	[ARG_KEY] = complete_key,           [ARG_MODE] = complete_mode,    [ARG_RANGE] = complete_range,
-	[ARG_CMA_VERB] = complete_cma_verb, [ARG_CMA_WHAT] = complete_cma,
+	[ARG_ORDER] = complete_order,     [ARG_ORDERS] = complete_order,      [ARG_GFP] = complete_gfp,
+	[ARG_HANDLE] = complete_handle,   [ARG_BLOCK] = complete_handle,      [ARG_PAGE] = complete_handle,
+	[ARG_NODE] = complete_node,       [ARG_CPU] = complete_cpu,           [ARG_ZONE] = complete_zone,
+	[ARG_TYPE] = complete_type,       [ARG_FILE] = complete_file,         [ARG_SCRIPT] = complete_script,
+	[ARG_COMMAND] = complete_command, [ARG_KEY] = complete_key,           [ARG_MODE] = complete_mode,
+	[ARG_RANGE] = complete_range,     [ARG_CMA_VERB] = complete_cma_verb, [ARG_CMA_WHAT] = complete_cma,
 };
 
 /*

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "shell.h"
 
@@ -163,6 +164,20 @@ static int check_layout(const struct call *call, const char *path, FILE *in)
 	return status;
 }
 
+char *script_find(const char *dir, const char *name)
+{
+	static const char *const endings[] = { "", ".bv" };
+
+	for (size_t i = 0; dir && access(name, F_OK) && !strchr(name, '/') && i < 2; i++) {
+		char *path = shell_asprintf("%s/%s%s", dir, name, endings[i]);
+
+		if (access(path, F_OK) == 0)
+			return path;
+		free(path);
+	}
+	return shell_strdup(name);
+}
+
 static int source_file(struct call *call, const char *path)
 {
 	struct session *s = call->session;
@@ -190,8 +205,8 @@ int run_source(struct call *call)
 	if (s->depth >= MAX_DEPTH)
 		return call_error(call, "source: %s: scripts call each other more than %d deep", name,
 				  MAX_DEPTH);
-	path = s->options.find_script ? s->options.find_script(name) : NULL;
-	status = source_file(call, path ? path : name);
+	path = script_find(s->options.script_dir, name);
+	status = source_file(call, path);
 	free(path);
 	return status;
 }

@@ -368,7 +368,7 @@ const struct command command_table[] = {
 		.help = "FILE is a path, or the name of a lesson. It stops at the first wrong command, unless --keep-going was given. "
 			"A script made for another layout, which a comment '# layout: NAME' among its first lines names, is not "
 			"begun.",
-		.pos = { { "FILE", ARG_FILE, "a script" }, END }, .opts = { END }, .run = run_source,
+		.pos = { { "FILE", ARG_SCRIPT, "a script, or a lesson by its name" }, END }, .opts = { END }, .run = run_source,
 	},
 	{
 		.name = "save", .section = SECTION_SESSION, .min_pos = 1,

@@ -388,15 +388,15 @@ static int read_command(const struct call *call, struct value *value)
 }
 
 static int (*const readers[])(const struct call *call, struct value *value) = {
-	[ARG_NUMBER] = read_number,     [ARG_ORDER] = read_order,       [ARG_ORDERS] = read_orders,
-	[ARG_MIX] = read_mix,           [ARG_PERCENT] = read_percent,   [ARG_GFP] = read_gfp,
-	[ARG_HANDLE] = read_handle,     [ARG_BLOCK] = read_block,       [ARG_PFN] = read_pfn,
-	[ARG_ADDRESS] = read_address,   [ARG_PLACE] = read_address,     [ARG_NODE] = read_node,
-	[ARG_CPU] = read_cpu,           [ARG_ZONE] = read_zone,         [ARG_TYPE] = read_type,
-	[ARG_NEW_NAME] = read_new_name, [ARG_WORD] = read_any,          [ARG_FILE] = read_any,
-	[ARG_COMMAND] = read_command,   [ARG_KEY] = read_any,           [ARG_MODE] = read_mode,
-	[ARG_RANGE] = read_range,       [ARG_CMA_VERB] = read_cma_verb, [ARG_CMA_WHAT] = read_cma_what,
-	[ARG_PAGE] = read_page,
+	[ARG_NUMBER] = read_number,     [ARG_ORDER] = read_order,     [ARG_ORDERS] = read_orders,
+	[ARG_MIX] = read_mix,           [ARG_PERCENT] = read_percent, [ARG_GFP] = read_gfp,
+	[ARG_HANDLE] = read_handle,     [ARG_BLOCK] = read_block,     [ARG_PFN] = read_pfn,
+	[ARG_ADDRESS] = read_address,   [ARG_PLACE] = read_address,   [ARG_NODE] = read_node,
+	[ARG_CPU] = read_cpu,           [ARG_ZONE] = read_zone,       [ARG_TYPE] = read_type,
+	[ARG_NEW_NAME] = read_new_name, [ARG_WORD] = read_any,        [ARG_FILE] = read_any,
+	[ARG_SCRIPT] = read_any,        [ARG_COMMAND] = read_command, [ARG_KEY] = read_any,
+	[ARG_MODE] = read_mode,         [ARG_RANGE] = read_range,     [ARG_CMA_VERB] = read_cma_verb,
+	[ARG_CMA_WHAT] = read_cma_what, [ARG_PAGE] = read_page,
 };
 
 int value_read(const struct call *call, struct value *value)
