@@ -115,9 +115,9 @@ struct page_list {
 	unsigned long nr;    /* blocks on it */
 };
 
-/* The free lists of one order, by type; go through one with for_each_free_block(). */
 #define NR_FREE_AREA_LISTS 8 /* by type, and two unused: an order's lists are found by a shift */
 
+/* The free lists of one order, by type; go through one with for_each_free_block(). */
 struct free_area {
 	struct page free_list[NR_FREE_AREA_LISTS]; /* heads: .head, .tail, .nr */
 };
@@ -336,6 +336,17 @@ static inline unsigned int page_order(const struct page *page)
 static inline struct pageblock *pfn_to_pageblock(const struct mm *mm, unsigned long pfn)
 {
 	return &mm->pageblocks[pfn >> mm->pageblock_order];
+}
+
+static inline unsigned long pageblock_nr_pages(const struct mm *mm)
+{
+	return 1UL << mm->pageblock_order;
+}
+
+/* Pageblocks there is a record of: up to the end of all memory. */
+static inline unsigned long nr_pageblocks(const struct mm *mm)
+{
+	return (mm->end_pfn + pageblock_nr_pages(mm) - 1) >> mm->pageblock_order;
 }
 
 static inline unsigned long zone_end_pfn(const struct zone *zone)

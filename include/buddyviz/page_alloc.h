@@ -77,7 +77,7 @@ struct alloc_explanation {
 	struct zone_verdict zones[64];
 	int largest_order; /* largest free order in any permitted zone, -1: nothing free */
 	const struct zone *largest_zone;
-	int fragindex;          /* fragmentation index * 1000 of the preferred zone; -1000: a block is free */
+	int fragindex;          /* of the preferred zone: fragmentation_index() */
 	bool compaction_failed; /* it was tried there for such an order lately, in vain */
 };
 
@@ -110,7 +110,9 @@ void alloc_explain(const struct mm *mm, const struct alloc_request *req, struct 
 /* Empty the page sets of one CPU, or of all (cpu == -1), of one zone or of all (NULL): drain_all_pages. */
 void drain_pages(struct mm *mm, int cpu, struct zone *zone);
 
-/* fragmentation_index() of a zone for an order, * 1000; -1000: a block of that order is free. */
+/* fragmentation_index() of a zone for an order, * 1000, or FRAGINDEX_BLOCK_FREE: a block of that order is
+ * free. */
+#define FRAGINDEX_BLOCK_FREE (-1000)
 int fragmentation_index(const struct mm *mm, const struct zone *zone, unsigned int order);
 
 /* unusable_free_index() of a zone for an order, * 1000. */

@@ -24,11 +24,6 @@ void violation(struct checker *c, const char *format, ...)
 	fputc('\n', c->out);
 }
 
-static unsigned long nr_pageblocks(const struct mm *mm)
-{
-	return (mm->end_pfn + (1UL << mm->pageblock_order) - 1) >> mm->pageblock_order;
-}
-
 /* A block at home where it stands: aligned, in its zone, marked as what its list says. */
 static void check_block(struct checker *c, const struct zone *zone, const struct page *page,
 			unsigned long pfn, unsigned int order, enum page_flags kind, int migratetype)

@@ -68,7 +68,7 @@ void alloc_explain(const struct mm *mm, const struct alloc_request *req, struct 
 		gfp_to_alloc_flags(mm, req->gfp, req->order) | gfp_pfmemalloc_flags(req->gfp);
 	const struct alloc_context *ac = find_alloc_context(mm, req);
 
-	*ex = (struct alloc_explanation){ .largest_order = -1, .fragindex = -1000 };
+	*ex = (struct alloc_explanation){ .largest_order = -1, .fragindex = FRAGINDEX_BLOCK_FREE };
 	for (const int *z = ac->zonelist; *z >= 0 && ex->nr < MAX_EXPLAINED; z++) {
 		struct zone_verdict *v = &ex->zones[ex->nr++];
 

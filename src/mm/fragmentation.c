@@ -36,7 +36,7 @@ int fragmentation_index(const struct mm *mm, const struct zone *zone, unsigned i
 		return 0;
 	/* the index says why a request would fail; this one would not */
 	if (info.free_blocks_suitable)
-		return -1000;
+		return FRAGINDEX_BLOCK_FREE;
 	/* towards 0: too little memory; towards 1000: too fragmented */
 	blocks_worth = info.free_pages * UINT64_C(1000) >> order;
 	return 1000 - (int)((1000 + blocks_worth) / info.free_blocks_total);

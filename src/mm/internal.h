@@ -20,11 +20,6 @@
 #define BITS_PER_LONG (sizeof(unsigned long) * CHAR_BIT)
 #define MAX_THRESHOLD 125 /* of a zone's counters per CPU, in pages */
 
-static inline unsigned long pageblock_nr_pages(const struct mm *mm)
-{
-	return 1UL << mm->pageblock_order;
-}
-
 /* Blocks of the highest order that memory may reach into. */
 static inline unsigned long nr_max_blocks(const struct mm *mm)
 {

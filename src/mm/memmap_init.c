@@ -8,12 +8,6 @@
 
 #include "boot.h"
 
-/* Past the last pageblock there is a record of. */
-static unsigned long end_block(const struct mm *mm)
-{
-	return (mm->end_pfn + pageblock_nr_pages(mm) - 1) >> mm->pageblock_order;
-}
-
 /* pfn_valid() for pageblocks: all of a section is, if any of it is memory; all of a flat memmap is. */
 static void init_section_presence(struct mm *mm)
 {
@@ -21,7 +15,7 @@ static void init_section_presence(struct mm *mm)
 	struct mem_pfn_range range;
 
 	if (is_32bit(mm)) {
-		for (unsigned long block = 0; block < end_block(mm); block++)
+		for (unsigned long block = 0; block < nr_pageblocks(mm); block++)
 			mm->pageblocks[block].flags |= PB_PRESENT;
 		return;
 	}
@@ -29,7 +23,7 @@ static void init_section_presence(struct mm *mm)
 		unsigned long first = range.start >> shift << shift;
 		unsigned long last = (((range.end - 1) >> shift) + 1) << shift;
 
-		last = min_ul((last + pageblock_nr_pages(mm) - 1) >> mm->pageblock_order, end_block(mm));
+		last = min_ul((last + pageblock_nr_pages(mm) - 1) >> mm->pageblock_order, nr_pageblocks(mm));
 		for (unsigned long block = first >> mm->pageblock_order; block < last; block++)
 			mm->pageblocks[block].flags |= PB_PRESENT;
 	}
@@ -47,7 +41,7 @@ static void init_unavailable_range(struct mm *mm, const struct zone *zone, unsig
 
 	if (start < end && first->nr_present && first->zone != zone->id)
 		first->flags |= PB_TWO_ZONES;
-	for (; (block + 1) << mm->pageblock_order <= end && block < end_block(mm); block++)
+	for (; (block + 1) << mm->pageblock_order <= end && block < nr_pageblocks(mm); block++)
 		mm->pageblocks[block].zone = (uint16_t)zone->id;
 }
 
@@ -98,7 +92,7 @@ void memmap_init(struct mm *mm)
 		}
 	}
 	if (last)
-		init_unavailable_range(mm, last, hole_pfn, end_block(mm) << mm->pageblock_order);
+		init_unavailable_range(mm, last, hole_pfn, nr_pageblocks(mm) << mm->pageblock_order);
 	for (unsigned int i = 0; i < mm->nr_zones; i++)
 		if (populated_zone(mm->zones[i]))
 			trace(mm, MEMMAP_INIT, .zone = mm->zones[i], .pfn = mm->zones[i]->zone_start_pfn,

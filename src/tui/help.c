@@ -110,8 +110,7 @@ static void help_signs(struct help_page *p, bool ascii)
 	      "in the title: the cursor stays where it is, whatever commands change (F9)");
 	entry(p, "ok ≤high ≤low ≤min", 22,
 	      "a zone's free pages: above its high watermark, or not above the one named. kswapd starts "
-	      "where "
-	      "they are not above low; ordinary requests get nothing where they are not above min");
+	      "where they are not above low; ordinary requests get nothing where they are not above min");
 	entry(p, "free 64 (62 really)", 22,
 	      "what a watermark check reads is the zone's counter, to which the CPUs add what they did only "
 	      "now and then; ZONES shows what is really free");

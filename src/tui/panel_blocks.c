@@ -80,7 +80,7 @@ static void sum_blocks(const struct mm *mm, const struct zone *zone, unsigned lo
 		       struct block_cell *cell)
 {
 	unsigned long i, n = pfn >> mm->pageblock_order;
-	unsigned long end = (mm->end_pfn + (1UL << mm->pageblock_order) - 1) >> mm->pageblock_order;
+	unsigned long end = nr_pageblocks(mm);
 
 	*cell = (struct block_cell){ 0 };
 	for (i = n; i < n + nr && i < end; i++) {

@@ -175,7 +175,7 @@ static void draw_index(const struct area *area, int y, int right, int index)
 {
 	char buf[16];
 
-	if (index == -1000) { /* a block is free */
+	if (index == FRAGINDEX_BLOCK_FREE) {
 		draw_right(area, y, right, STYLE_DIM, "-");
 		return;
 	}
