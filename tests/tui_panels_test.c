@@ -151,6 +151,19 @@ static void late_lines_are_of_their_time(void **state)
 	headless_free(sc);
 }
 
+/* A script of these lines, all of them right. */
+static void run_script(struct screen *sc, const char *lines)
+{
+	char path[] = "/tmp/buddyviz-panels-XXXXXX";
+	FILE *script = fdopen(mkstemp(path), "w");
+
+	assert_non_null(script);
+	fputs(lines, script);
+	fclose(script);
+	assert_int_equal(screen_script(sc, path), SESSION_OK);
+	unlink(path);
+}
+
 /* Where in the log, counted from its end, the latest line with text stands. */
 static unsigned long line_with(const struct log *log, const char *text)
 {
@@ -167,17 +180,10 @@ static unsigned long line_with(const struct log *log, const char *text)
 static void script_lines_stand_in_order(void **state)
 {
 	struct screen *sc = screen_on(small, 24, 80, true);
-	char path[] = "/tmp/buddyviz-panels-XXXXXX";
-	FILE *script = fdopen(mkstemp(path), "w");
 
 	(void)state;
-	assert_non_null(script);
-	fputs("# First fill it.\nrandom 400 seed=3\n# Then look.\nexpect check => ok\nalloc 1 name=last\n"
-	      "# The end.\n",
-	      script);
-	fclose(script);
-	assert_int_equal(screen_script(sc, path), SESSION_OK);
-	unlink(path);
+	run_script(sc, "# First fill it.\nrandom 400 seed=3\n# Then look.\nexpect check => ok\n"
+		       "alloc 1 name=last\n# The end.\n");
 	assert_true(line_with(&sc->log, "First fill it.") > line_with(&sc->log, "random 400 seed=3"));
 	assert_true(line_with(&sc->log, "random 400 seed=3") > line_with(&sc->log, "random after 400"));
 	assert_true(line_with(&sc->log, "random after 400") > line_with(&sc->log, "Then look."));
@@ -211,19 +217,13 @@ static void reset_forgets(void **state)
 static void cursor_follows(void **state)
 {
 	struct screen *sc = screen_on(small, 24, 80, true);
-	char path[] = "/tmp/buddyviz-panels-XXXXXX";
-	FILE *script = fdopen(mkstemp(path), "w");
 
 	(void)state;
 	run(sc, "alloc 0 movable");
 	assert_int_equal(sc->cursor, 0);
 	run(sc, "isolate 0x28-0x37");
 	assert_int_equal(sc->cursor, 0x28);
-	assert_non_null(script);
-	fputs("alloc 0\nalloc 0\nalloc 2 name=last\nexpect check => ok\n", script);
-	fclose(script);
-	assert_int_equal(screen_script(sc, path), SESSION_OK);
-	unlink(path);
+	run_script(sc, "alloc 0\nalloc 0\nalloc 2 name=last\nexpect check => ok\n");
 	assert_true(log_has(&sc->log, "last pfn=0x14 "));
 	assert_int_equal(sc->cursor, 0x14);
 	headless_free(sc);

@@ -196,7 +196,7 @@ static void compact(struct screen *sc)
 
 	watch_begin(&sc->watch, sc->mm);
 	compact_memory(sc->mm, &req, NULL);
-	watch_end(&sc->watch, sc->mm, false, false);
+	watch_end(&sc->watch, sc->mm, false);
 }
 
 static void compaction_is_seen(void **state)
@@ -347,7 +347,7 @@ static void skipped_blocks_are_summed_up(void **state)
 	tell(n, sc->mm, TRACE_COMPACT_SKIP_BLOCK, "already scanned", 9);
 	tell(n, sc->mm, TRACE_COMPACT_SKIP_BLOCK, "unmovable", 3);
 	tell(n, sc->mm, TRACE_MM_COMPACTION_END, NULL, 1);
-	watch_end(&sc->watch, sc->mm, false, false);
+	watch_end(&sc->watch, sc->mm, false);
 	assert_int_equal(log_lines_with(&sc->log, "migrate scanner passes"), NARRATE_TOLD);
 	assert_true(log_has(
 		&sc->log,
@@ -355,7 +355,7 @@ static void skipped_blocks_are_summed_up(void **state)
 	watch_begin(&sc->watch, sc->mm);
 	tell(n, sc->mm, TRACE_COMPACT_SKIP_BLOCK, "another zone", 7);
 	tell(n, sc->mm, TRACE_MM_COMPACTION_END, NULL, 1);
-	watch_end(&sc->watch, sc->mm, false, false);
+	watch_end(&sc->watch, sc->mm, false);
 	assert_true(log_has(&sc->log, "in all 7 pageblocks skipped by the migrate scanner: another zone"));
 	headless_free(sc);
 }

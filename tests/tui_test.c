@@ -370,7 +370,7 @@ static void frees_are_added_up(void **state)
 		e.pfn = (unsigned long)i;
 		narrate_event(&sc->watch.narrator, sc->mm, &e);
 	}
-	watch_end(&sc->watch, sc->mm, false, false);
+	watch_end(&sc->watch, sc->mm, false);
 	assert_int_equal(log_lines_with(&sc->log, "mm_page_free: pfn="), FOLD_FREES);
 	assert_true(log_has(&sc->log, "6 more pages freed one by one"));
 	headless_free(sc);

@@ -168,7 +168,9 @@ char *script_find(const char *dir, const char *name)
 {
 	static const char *const endings[] = { "", ".bv" };
 
-	for (size_t i = 0; dir && access(name, F_OK) && !strchr(name, '/') && i < 2; i++) {
+	if (!dir || strchr(name, '/') || access(name, F_OK) == 0)
+		return shell_strdup(name);
+	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
 		char *path = shell_asprintf("%s/%s%s", dir, name, endings[i]);
 
 		if (access(path, F_OK) == 0)

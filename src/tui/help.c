@@ -99,9 +99,8 @@ static void help_signs(struct help_page *p, bool ascii)
 	entry(p, ascii ? "Mp" : "M○", 22, "none of its pages is in use, but page sets hold some");
 	entry(p, "u m e", 22, "a pageblock that holds pages of another mobility than its own (mixed)");
 	entry(p, ascii ? "> <" : "► ◄", 22,
-	      "in a pageblock's place: where the scanners of the last command's compaction stand, one "
-	      "looking "
-	      "for pages to move, the other for free ones to move them to");
+	      "in a pageblock's place: where the scanners of the last command's compaction stand, "
+	      "one looking for pages to move, the other for free ones to move them to");
 	entry(p, ascii ? "*" : "◆", 22, "both of them stand in this pageblock: they have met");
 	entry(p, ascii ? "." : "·", 22, "in the row of a pageblock map: no memory, or another zone's");
 	entry(p, "[ZONES]", 22, "the panel in focus");

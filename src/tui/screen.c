@@ -40,7 +40,7 @@ void screen_init(struct screen *sc, struct session *session, const struct layout
 	sc->follow = true;
 	sc->zone = -1;
 	sc->index_order = sc->mm->pageblock_order;
-	watch_end(&sc->watch, sc->mm, false, false); /* the boot */
+	watch_end(&sc->watch, sc->mm, false); /* the boot */
 	sc->line = (struct prompt_line){ .prompt = "buddyviz> ", .text = "" };
 	log_addf(&sc->log, LOG_NOTE, "%s", layout->description ? layout->description : layout->name);
 	log_add(&sc->log, LOG_NOTE,
@@ -234,8 +234,7 @@ static void run_end(struct screen *sc, struct run *run, enum session_status stat
 {
 	fclose(run->out);
 	fclose(run->err);
-	watch_end(&sc->watch, session_mm(sc->session), session_position(sc->session) < run->position,
-		  session_mm(sc->session) != sc->mm);
+	watch_end(&sc->watch, session_mm(sc->session), session_position(sc->session) < run->position);
 	if (status == SESSION_INTERRUPTED)
 		log_add(&sc->log, LOG_NOTE, "interrupted: what was done until then stays");
 	sc->mm = session_mm(sc->session);

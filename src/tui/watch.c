@@ -273,6 +273,7 @@ static bool make_room(struct watch *w, const struct mm *mm)
 void watch_begin(struct watch *w, const struct mm *mm)
 {
 	w->fresh = true;
+	w->begun_on = mm;
 	w->asked = w->refocus = false;
 	narrate_begin(&w->narrator, w->log);
 	w->log->divert = divert;
@@ -298,8 +299,10 @@ static void end_scans(struct watch *w)
 		w->scans[i].running = false;
 }
 
-void watch_end(struct watch *w, const struct mm *mm, bool undone, bool replaced)
+void watch_end(struct watch *w, const struct mm *mm, bool undone)
 {
+	bool replaced = mm != w->begun_on;
+
 	w->log->divert = NULL;
 	narrate_end(&w->narrator, mm);
 	end_scans(w);

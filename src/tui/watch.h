@@ -53,6 +53,7 @@ struct watch {
 	unsigned long position;    /* of the session after that command */
 	bool asked;                /* the running command has made a request */
 
+	const struct mm *begun_on; /* the machine that the running command began on */
 	struct narrator narrator;
 };
 
@@ -68,10 +69,10 @@ void watch_line(struct watch *watch, const struct mm *mm);
 
 /*
  * It has ended, and mm is the machine now: the end of its events is told. A command without events
- * puts out what the one before it lit, unless it took that one back (undone). replaced: mm is another
- * machine than before, of which the last requests know nothing.
+ * puts out what the one before it lit, unless it took that one back (undone). If mm is another machine
+ * than the command began on, the last requests are forgotten: they know nothing of it.
  */
-void watch_end(struct watch *watch, const struct mm *mm, bool undone, bool replaced);
+void watch_end(struct watch *watch, const struct mm *mm, bool undone);
 
 /* The session stands at position now, after that command: are the last requests still part of it? */
 void watch_position(struct watch *watch, unsigned long position, bool redone);
