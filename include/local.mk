@@ -6,6 +6,7 @@ noinst_HEADERS += \
 	include/buddyviz/layout.h \
 	include/buddyviz/mm.h \
 	include/buddyviz/page_alloc.h \
+	include/buddyviz/plural.h \
 	include/buddyviz/procfs.h \
 	include/buddyviz/session.h \
 	include/buddyviz/state.h \

@@ -155,13 +155,11 @@ static int check_layout(const struct options *o)
 /* Is a script that wants a layout for this one: by the layout's own name, or by the file's? */
 static bool is_wanted(const struct options *o, const struct layout *layout, const char *wanted)
 {
-	const char *given = o->layout ? o->layout : o->script_layout;
 	size_t len, given_len;
+	const char *given = layout_base(o->layout ? o->layout : o->script_layout, &given_len);
+	const char *base = layout_base(wanted, &len);
 
-	wanted = layout_base(wanted, &len);
-	given = layout_base(given, &given_len);
-	return (len == strlen(layout->name) && strncmp(wanted, layout->name, len) == 0) ||
-	       (len == given_len && strncmp(wanted, given, len) == 0);
+	return script_fits(layout, wanted) || (len == given_len && strncmp(base, given, len) == 0);
 }
 
 /* Say that a script wants another layout: on the screen in a comment that runs before it, at place *at. */

@@ -74,6 +74,9 @@ struct session_options {
 	void *interrupted_arg;
 };
 
+/* Is the layout that a script wants (a name or a path) this one, by its own name? */
+bool script_fits(const struct layout *layout, const char *wanted);
+
 /*
  * The script that name means: a file, or else one of dir (or NULL), with or
  * without its ".bv"; name itself if there is neither. malloc'd.

@@ -122,13 +122,12 @@ enum session_status session_script(struct session *s, FILE *in, const char *sour
 
 /* ----------------------------------------------------------- source --- */
 
-/* Is a script that wants layout (a name or a path) for this session's machine? */
-static bool layout_fits(const struct session *s, const char *layout)
+bool script_fits(const struct layout *layout, const char *wanted)
 {
-	const char *base = strrchr(layout, '/') ? strrchr(layout, '/') + 1 : layout;
-	size_t len = strlen(s->layout->name);
+	const char *base = strrchr(wanted, '/') ? strrchr(wanted, '/') + 1 : wanted;
+	size_t len = strlen(layout->name);
 
-	return strncmp(base, s->layout->name, len) == 0 && (!base[len] || strcmp(base + len, ".yaml") == 0);
+	return strncmp(base, layout->name, len) == 0 && (!base[len] || strcmp(base + len, ".yaml") == 0);
 }
 
 /* A lesson begins with the machine as it boots; on one that was used its figures may be others. */
@@ -152,7 +151,7 @@ static int check_layout(const struct call *call, const char *path, FILE *in)
 	char *layout = script_wants(in);
 	int status = SESSION_OK;
 
-	if (layout && !layout_fits(call->session, layout))
+	if (layout && !script_fits(call->session->layout, layout))
 		status = call_error(
 			call,
 			"source: %s is for layout %s, and this machine is %s: start it with buddyviz -x %s",

@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Words for answers: numbers of things, and texts in lines that a screen of 80 columns holds. */
+/* Texts of answers in lines that a screen of 80 columns holds. */
 #include "config.h"
 
 #include <string.h>
 
 #include "text.h"
-
-const char *plural(unsigned long n)
-{
-	return n == 1 ? "" : "s";
-}
 
 void write_hanging(const char *text, size_t column, FILE *out)
 {

@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Words for answers: numbers of things, and texts in lines that a screen of 80 columns holds. */
+/* Texts of answers in lines that a screen of 80 columns holds. */
 #ifndef BUDDYVIZ_SHELL_TEXT_H
 #define BUDDYVIZ_SHELL_TEXT_H
 
 #include <stddef.h>
 #include <stdio.h>
 
+#include "buddyviz/plural.h"
+
 /* Columns that an answer may have: the log of a terminal with 80 shows 79. */
 #define LINE_COLUMNS 79
-
-/* What "page" takes behind a number: "s", but nothing behind 1. */
-const char *plural(unsigned long n);
 
 /*
  * Write text, and a newline, where the line has come to the given column; what

@@ -2,6 +2,7 @@
 /* Sentences about what is done page by page. */
 #include "config.h"
 
+#include "buddyviz/plural.h"
 #include "fold.h"
 
 #include <stdio.h>
@@ -103,10 +104,10 @@ static bool say_alloc(const struct fold *f, char *buf, size_t size)
 	if (!f->last)
 		return false;
 	n = snprintf(buf, size, "range 0x%lx-0x%lx: %lu pageblock%s isolated, ", f->first, f->last,
-		     f->isolated, f->isolated == 1 ? "" : "s");
+		     f->isolated, plural(f->isolated));
 	if (f->moved && n < (int)size)
 		n += snprintf(buf + n, size - (size_t)n, "%lu page%s in the way moved, taken", f->moved,
-			      f->moved == 1 ? "" : "s");
+			      plural(f->moved));
 	else if (n < (int)size)
 		n += snprintf(buf + n, size - (size_t)n, "nothing in the way, taken");
 	if (f->ranges && n < (int)size)
@@ -122,14 +123,14 @@ static bool say_frees(const struct fold *f, char *buf, size_t size)
 
 	if (!f->freed)
 		return false;
-	n = snprintf(buf, size, "… %lu more page%s freed one by one: ", f->freed, f->freed == 1 ? "" : "s");
+	n = snprintf(buf, size, "… %lu more page%s freed one by one: ", f->freed, plural(f->freed));
 	if (f->to_pcp && n < (int)size)
 		n += snprintf(buf + n, size - (size_t)n,
 			      "%lu by way of cpu %ld's page set, which holds %ld; ", f->to_pcp, f->cpu,
 			      f->held);
 	if (n < (int)size)
 		snprintf(buf + n, size - (size_t)n, "%lu block%s to the free lists, %lu merge%s", f->to_lists,
-			 f->to_lists == 1 ? "" : "s", f->merges, f->merges == 1 ? "" : "s");
+			 plural(f->to_lists), f->merges, plural(f->merges));
 	return true;
 }
 

@@ -2,6 +2,7 @@
 /* From events to lines. */
 #include "config.h"
 
+#include "buddyviz/plural.h"
 #include "narrate.h"
 
 #include <stdio.h>
@@ -73,10 +74,10 @@ static void say_gap(struct narrator *n)
 	char events[48] = "", answers[48] = "";
 
 	if (n->nr_events)
-		snprintf(events, sizeof(events), "%lu event%s", n->nr_events, n->nr_events == 1 ? "" : "s");
+		snprintf(events, sizeof(events), "%lu event%s", n->nr_events, plural(n->nr_events));
 	if (n->nr_answers)
 		snprintf(answers, sizeof(answers), "%s%lu answer%s", n->nr_events ? " and " : "",
-			 n->nr_answers, n->nr_answers == 1 ? "" : "s");
+			 n->nr_answers, plural(n->nr_answers));
 	if (n->nr_events + n->nr_answers)
 		log_addf(n->log, LOG_NOTE, "… %s%s %s not shown here …", events, answers,
 			 n->nr_events + n->nr_answers == 1 ? "is" : "are");
@@ -300,8 +301,8 @@ static void end_group(struct narrator *n)
 
 	flush(n);
 	if (n->nr_group > group_told(n->group)) {
-		snprintf(buf, sizeof(buf), "… %lu more %s%s %s", more, words[n->group][0],
-			 more == 1 ? "" : "s", words[n->group][1]);
+		snprintf(buf, sizeof(buf), "… %lu more %s%s %s", more, words[n->group][0], plural(more),
+			 words[n->group][1]);
 		narrate_say(n, buf);
 	}
 	n->nr_group = 0;

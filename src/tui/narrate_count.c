@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "buddyviz/plural.h"
 #include "narrate.h"
 
 unsigned long narrate_count(struct narrator *n, const struct trace_event *e)
@@ -100,8 +101,8 @@ static void say_counts(struct narrator *n, unsigned int first)
 	if (only && only < sizeof(reasons))
 		memmove(reasons + 1, reasons + only, strlen(reasons + only) + 1);
 	count_words(c, &noun, &rest);
-	snprintf(buf, sizeof(buf), "%s: in all %lu %s%s %s%s%s", trace_name(c->id), all, noun,
-		 all == 1 ? "" : "s", rest, len ? ":" : "", reasons);
+	snprintf(buf, sizeof(buf), "%s: in all %lu %s%s %s%s%s", trace_name(c->id), all, noun, plural(all),
+		 rest, len ? ":" : "", reasons);
 	narrate_say(n, buf);
 }
 

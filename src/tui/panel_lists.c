@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "buddyviz/plural.h"
 #include "view.h"
 
 #define LABEL_COLUMNS 12 /* " Reclaimable" */
@@ -231,7 +232,7 @@ static void lists_inspect(const struct screen *sc, char *buf, size_t size)
 	int len, i;
 
 	len = snprintf(buf, size, "free_area[%u].free_list[%s]: %u block%s", sc->list_order,
-		       migratetype_name(sc->list_type), list->nr, list->nr == 1 ? "" : "s");
+		       migratetype_name(sc->list_type), list->nr, plural(list->nr));
 	for (i = 0; i < 16 && n != free_list_end(sc->mm, list) && (size_t)len + 32 < size; i++) {
 		len += snprintf(buf + len, size - (size_t)len, "%s0x%lx", i ? " " : ": ",
 				entry_pfn(sc->mm, sc->list_order, n));

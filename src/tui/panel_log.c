@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "buddyviz/plural.h"
 #include "view.h"
 
 #define WRAP_INDENT 4 /* of what is wrapped */
@@ -140,11 +141,10 @@ static void draw_header(const struct screen *sc, const struct area *area, unsign
 	int n = 0, x;
 
 	if (above)
-		n = snprintf(note, sizeof(note), "%s %lu row%s above, PgUp  ", more, above,
-			     above == 1 ? "" : "s");
+		n = snprintf(note, sizeof(note), "%s %lu row%s above, PgUp  ", more, above, plural(above));
 	if (sc->log_scroll)
 		snprintf(note + n, sizeof(note) - (size_t)n, "%s %lu row%s below, PgDn", more, sc->log_scroll,
-			 sc->log_scroll == 1 ? "" : "s");
+			 plural(sc->log_scroll));
 	x = panel_header(sc, area, PANEL_LOG, note);
 	if (area->w - x > text_columns(keys) + 2)
 		draw_right(area, 0, area->w - 1, STYLE_HEADER_NOTE, keys);

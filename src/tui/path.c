@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "buddyviz/plural.h"
 #include "path.h"
 
 #define LABEL_COLUMNS   13 /* "▼ WATERMARK  " */
@@ -190,7 +191,7 @@ static void say_zonelist(struct path_page *p)
 		n += (size_t)snprintf(buf + n, sizeof(buf) - n, "%s%s", nr++ ? " → " : "",
 				      path_zone(p, *z, zone, sizeof(zone)));
 	}
-	snprintf(count, sizeof(count), "%d zone%s", nr, nr == 1 ? "" : "s");
+	snprintf(count, sizeof(count), "%d zone%s", nr, plural((unsigned long)nr));
 	path_say(p, STAGE_ZONELIST, nr ? MOOD_GOOD : MOOD_BAD, nr ? count : "none", "%s",
 		 nr ? buf : "no zone with memory is left");
 }

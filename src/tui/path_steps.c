@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "buddyviz/plural.h"
 #include "buddyviz/compaction.h"
 #include "path.h"
 
@@ -66,7 +67,7 @@ static void say_list(struct path_page *p, const struct journey_step *s)
 		return;
 	}
 	if (s->nr > 1)
-		snprintf(more, sizeof(more), "; %lu more block%s after it", s->nr - 1, s->nr == 2 ? "" : "s");
+		snprintf(more, sizeof(more), "; %lu more block%s after it", s->nr - 1, plural(s->nr - 1));
 	if (s->halves && s->nr == 1)
 		snprintf(buf, sizeof(buf), ", upper halves go to lists %d%s%d", s->first_half,
 			 s->first_half == s->last_half + 1 ? " and " : " to ", s->last_half);
@@ -98,8 +99,7 @@ static void say_fallback(struct path_page *p, const struct journey_step *s)
 		break;
 	case TRACE_PAGEBLOCK_TYPE:
 		path_say(p, STAGE_FALLBACK, MOOD_NOTE, "retyped", "%lu pageblock%s from 0x%lx: %s → %s",
-			 s->nr, s->nr == 1 ? "" : "s", e->pfn, migratetype_name(e->mt),
-			 migratetype_name(e->mt2));
+			 s->nr, plural(s->nr), e->pfn, migratetype_name(e->mt), migratetype_name(e->mt2));
 		break;
 	default:
 		path_say(p, STAGE_FALLBACK, MOOD_NOTE, "boost",
@@ -123,12 +123,12 @@ static void say_compaction(struct path_page *p, const struct journey_step *s)
 
 	if (s->skipped)
 		snprintf(skipped, sizeof(skipped), ", %lu pageblock%s skipped", s->skipped,
-			 s->skipped == 1 ? "" : "s");
+			 plural(s->skipped));
 	path_say(p, STAGE_SLOWPATH, s->e.c == COMPACT_SUCCESS ? MOOD_GOOD : MOOD_NOTE,
 		 s->done ? compact_result_name((enum compact_result)s->e.c) : "under way",
 		 "compaction of %s: %lu page%s moved%s; scanners at 0x%lx and 0x%lx",
-		 path_zone(p, s->zone, zone, sizeof(zone)), s->moved, s->moved == 1 ? "" : "s", skipped,
-		 s->e.pfn, s->e.pfn2);
+		 path_zone(p, s->zone, zone, sizeof(zone)), s->moved, plural(s->moved), skipped, s->e.pfn,
+		 s->e.pfn2);
 }
 
 static void say_victim(struct path_page *p, const struct journey_step *s)
@@ -164,12 +164,12 @@ static void say_slowpath(struct path_page *p, const struct journey_step *s)
 	case TRACE_DIRECT_RECLAIM_BEGIN:
 		path_say(p, STAGE_SLOWPATH, s->reclaimed ? MOOD_GOOD : MOOD_BAD,
 			 s->reclaimed ? "progress" : "nothing", "reclaim: %lu page%s looked at, %lu got back",
-			 s->nr - 1, s->nr == 2 ? "" : "s", s->reclaimed);
+			 s->nr - 1, plural(s->nr - 1), s->reclaimed);
 		break;
 	case TRACE_PCP_DRAIN:
 		path_say(p, STAGE_SLOWPATH, MOOD_NOTE, "drained",
 			 "page set of %s, cpu %ld: %ld page%s back on the lists", zone, s->e.c, s->e.a,
-			 s->e.a == 1 ? "" : "s");
+			 plural((unsigned long)s->e.a));
 		break;
 	case TRACE_MARK_VICTIM:
 		say_victim(p, s);

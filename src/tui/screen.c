@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "buddyviz/plural.h"
 #include "view.h"
 
 #define LEAST_COLUMNS 40
@@ -25,7 +26,7 @@ static char *make_title(const struct mm *mm, const struct layout *layout)
 	}
 	text_size((unsigned long long)present << mm->page_shift, size, sizeof(size));
 	if (asprintf(&title, "%s: %s, %u node%s, %u zone%s", layout->name, size, mm->nr_nodes,
-		     mm->nr_nodes == 1 ? "" : "s", zones, zones == 1 ? "" : "s") < 0)
+		     plural(mm->nr_nodes), zones, plural(zones)) < 0)
 		return NULL;
 	return title;
 }
