@@ -39,14 +39,21 @@ lesson() {
 	t resize-window -x "$1" -y "$2"
 	until_true "the frame fits again" wide_title "$1"
 	shows 'undone: alloc 10 dma'
+	# in a terminal that has grown, nothing of the frame stays beside the prompt
+	t resize-window -x $(($1 + 40)) -y $(($2 + 6))
+	until_true "the frame is as high as the terminal" high_prompt $(($2 + 6))
 	type_line 'quit'
 	is_restored
 	shows '[0] cooked'
+	hides ' M M M'
 	t kill-server
 }
 
 # The position stands at the right end of the title.
 wide_title() { [ "$(screen | sed -n 1p | sed 's/ *$//' | wc -m)" -ge $(($1 - 3)) ]; }
+
+# The prompt stands in the last line.
+high_prompt() { screen | sed -n "$1p" | grep -q '^buddyviz>'; }
 
 lesson 80 24
 lesson 200 60

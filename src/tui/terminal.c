@@ -141,10 +141,17 @@ bool term_start(void)
 	return true;
 }
 
-/* A terminal without a second screen keeps the last frame: the shell's prompt gets a line of its own. */
+/*
+ * A terminal without a second screen keeps the last frame: the shell's prompt
+ * gets a line of its own. A second screen is left empty: of one that changed
+ * its size a terminal may show a part beside the first.
+ */
 static void leave_screen(void)
 {
-	if (cursor_address && !enter_ca_mode) {
+	if (enter_ca_mode) {
+		erase();
+		refresh();
+	} else if (cursor_address) {
 		move(LINES - 1, 0);
 		clrtoeol();
 		refresh();
